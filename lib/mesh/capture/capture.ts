@@ -1,0 +1,70 @@
+import type { PodRecord } from '../model/kinds/pod.ts';
+import type { Labels } from '../model/meta.ts';
+import { labelOf } from '../model/meta.ts';
+import { annotation, label } from '../model/words.ts';
+
+/**
+ * Whether ztunnel sees the traffic of a pod: what the labels ask for and what istio-cni did are two things (semantics.md 2).
+ * - captured: istio-cni says so.
+ * - pending: rules are installed, no ztunnel took the pod yet; it has no connectivity.
+ * - outside: rightly not captured, `rule` says why.
+ * - drift: labels and istio-cni disagree.
+ */
+export type CaptureState = 'captured' | 'pending' | 'outside' | 'drift';
+
+export interface Capture {
+  readonly state: CaptureState;
+  /** What the labels ask for. */
+  readonly expected: boolean;
+  /** Which rule of semantics.md 2.1 decided what is expected. */
+  readonly rule: 'C2' | 'C3' | 'C4' | 'C5' | 'C6' | 'C7';
+  readonly says: string;
+}
+
+export interface CniSettings {
+  readonly systemNamespace: string;
+  readonly excludeNamespaces: readonly string[];
+}
+
+/** The chart's defaults. */
+export const defaultCni: CniSettings = { systemNamespace: 'istio-system', excludeNamespaces: ['kube-system'] };
+
+/** `namespaceLabels` is undefined when they may not be read; then only what istio-cni did is known. */
+export function captureOf(pod: PodRecord, namespaceLabels: Labels | undefined, cni: CniSettings = defaultCni): Capture {
+  const observed = labelOf(pod.annotations, annotation.redirection);
+  const { expected, rule, says } = expectation(pod, namespaceLabels, cni);
+  if (observed === 'pending') {
+    return {
+      state: 'pending',
+      expected,
+      rule,
+      says: 'istio-cni installed the redirection, but no ztunnel took the pod yet: it has no connectivity.',
+    };
+  }
+  if (observed === 'enabled') {
+    if (expected || !namespaceLabels) return { state: 'captured', expected, rule, says: 'Its traffic passes through ztunnel.' };
+    return { state: 'drift', expected, rule, says: `It is captured, although it should not be: ${says}` };
+  }
+  if (expected && pod.ip !== '')
+    return { state: 'drift', expected, rule, says: 'Its labels put it into the mesh, but istio-cni did not capture it.' };
+  return { state: 'outside', expected, rule, says };
+}
+
+function expectation(pod: PodRecord, namespaceLabels: Labels | undefined, cni: CniSettings): Pick<Capture, 'expected' | 'rule' | 'says'> {
+  if (cni.excludeNamespaces.includes(pod.namespace)) return no('C2', `Namespace ${pod.namespace} is excluded in istio-cni.`);
+  if (pod.hostNetwork) return no('C3', 'It uses the network of its node.');
+  if (labelOf(pod.annotations, annotation.sidecarStatus) !== undefined) return no('C4', 'It has a sidecar.');
+  if (pod.namespace === cni.systemNamespace && labelOf(pod.labels, 'app') === 'ztunnel') return no('C5', 'It is a ztunnel.');
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed') return no('C5', 'It has ended.');
+  const own = labelOf(pod.labels, label.dataplaneMode);
+  if (own === 'ambient') return { expected: true, rule: 'C6', says: 'Its own label puts it into the mesh.' };
+  if (own === 'none') return no('C7', 'Its own label keeps it out of the mesh.');
+  if (!namespaceLabels) return no('C7', 'The labels of its namespace may not be read.');
+  if (labelOf(namespaceLabels, label.dataplaneMode) === 'ambient')
+    return { expected: true, rule: 'C6', says: 'Its namespace is in the mesh.' };
+  return no('C7', 'Neither the pod nor its namespace asks for the mesh.');
+}
+
+function no(rule: Capture['rule'], says: string): Pick<Capture, 'expected' | 'rule' | 'says'> {
+  return { expected: false, rule, says };
+}

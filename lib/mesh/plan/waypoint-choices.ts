@@ -1,0 +1,34 @@
+import { nameKey } from '../model/ref.ts';
+import type { World } from '../model/world.ts';
+import { admits, handlesServices, waypointOf } from '../resolve/waypoint.ts';
+import type { Overview, WaypointNode } from '../view/views.ts';
+
+export interface Choice {
+  readonly node: WaypointNode;
+  readonly fits: boolean;
+  readonly reason: string;
+}
+
+/** Every waypoint that a namespace could use, those that fit first, the others with the reason. */
+export function waypointChoices(namespace: string, waypoints: Overview['waypoints'], world: World): Choice[] {
+  const choices = waypoints.map((node) => ({ node, ...judge(namespace, node, world) }));
+  const rank = (c: Choice) => (c.fits ? 0 : 2) + (c.node.namespace === namespace ? 0 : 1);
+  return choices.sort((a, b) => rank(a) - rank(b) || (nameKey(a.node) < nameKey(b.node) ? -1 : 1));
+}
+
+function judge(namespace: string, node: WaypointNode, world: World): { fits: boolean; reason: string } {
+  const gateway = world.Gateway.get(node.namespace, node.name);
+  if (!gateway) return { fits: false, reason: 'It was deleted.' };
+  const waypoint = waypointOf(gateway, world);
+  if (node.name.length > 63) return { fits: false, reason: 'Its name has more than 63 characters, so no label can refer to it.' };
+  if (node.name === 'none') return { fits: false, reason: 'A Gateway called "none" can never be referred to: the word means opting out.' };
+  if (!waypoint.ready) return { fits: false, reason: `Not ready. ${node.notReady}` };
+  const admission = admits(waypoint, namespace, world.Namespace.get('', namespace)?.labels);
+  if (admission === 'invalid selector') return { fits: false, reason: 'Its allowedRoutes selector is invalid.' };
+  if (admission === 'unknown')
+    return { fits: false, reason: `It admits namespaces by their labels, and those of ${namespace} may not be read.` };
+  if (admission === 'denied') return { fits: false, reason: `It admits ${node.admits}.` };
+  if (!handlesServices(waypoint))
+    return { fits: false, reason: `It handles ${node.trafficType}, so every service of the namespace would go without a waypoint.` };
+  return { fits: true, reason: node.notReady };
+}

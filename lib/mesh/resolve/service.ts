@@ -1,0 +1,122 @@
+import type { ServiceRecord } from '../model/kinds/service.ts';
+import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
+import type { Labels } from '../model/meta.ts';
+import { labelOf } from '../model/meta.ts';
+import { nameKey } from '../model/ref.ts';
+import type { MeshSettings } from '../model/settings.ts';
+import { defaultSettings } from '../model/settings.ts';
+import { label } from '../model/words.ts';
+import type { World } from '../model/world.ts';
+import type { Answer, Trace } from './answer.ts';
+import { canaryOf } from './canary.ts';
+import { ingressOf } from './ingress.ts';
+import type { Subject } from './target.ts';
+import { end, notesTo, targetOf } from './target.ts';
+import { visibilityOf } from './visibility.ts';
+import { assumptionsOf, handlesServices, typeField, typeOrigin, unsupported } from './waypoint.ts';
+
+/** Controllers whose generated Services never have a waypoint (semantics.md 4.3, S1). */
+const exemptManagers = new Set(['istio.io-mesh-controller', 'istio.io-eastwest-controller']);
+
+/** Which waypoint istiod binds a Service to (semantics.md 4.3, SERVICE). */
+export function resolveService(service: ServiceRecord, world: World, trace: Trace = null): Answer {
+  if (service.type === 'ExternalName') {
+    notesTo(trace)(
+      'S0',
+      { ...service, kind: 'Service' },
+      'spec.type',
+      service.type,
+      'direct',
+      'A Service of type ExternalName is not part of the mesh.',
+    );
+    return end('direct', 'NotADestination');
+  }
+  return bind(
+    { kind: 'Service', namespace: service.namespace, name: service.name, labels: service.labels },
+    service.annotations,
+    world,
+    trace,
+    null,
+  );
+}
+
+/** Which waypoint istiod binds the hosts of a ServiceEntry to (semantics.md 4.3, 4.7). */
+export function resolveServiceEntry(
+  entry: ServiceEntryRecord,
+  world: World,
+  trace: Trace = null,
+  settings: MeshSettings = defaultSettings,
+): Answer {
+  const visibility = visibilityOf(entry, world, settings);
+  const subject = { kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: entry.labels } as const;
+  if (visibility === 'NONE') {
+    notesTo(trace)(
+      "S0'",
+      subject,
+      'meshConfig.serviceEntryVisibility',
+      visibility,
+      'direct',
+      'The mesh hides this ServiceEntry: its visibility is NONE.',
+    );
+    return end('direct', 'NotADestination');
+  }
+  return bind(subject, entry.annotations, world, trace, visibility);
+}
+
+function bind(subject: Subject, annotations: Labels, world: World, trace: Trace, visibility: 'PUBLIC' | 'NAMESPACE' | null): Answer {
+  const note = notesTo(trace);
+  const managed = labelOf(subject.labels, label.managed);
+  if (managed !== undefined && exemptManagers.has(managed)) {
+    note(
+      'S1',
+      subject,
+      `metadata.labels['${label.managed}']`,
+      managed,
+      'direct',
+      'istiod made this Service for a waypoint or an east-west gateway: it never has a waypoint of its own.',
+    );
+    return end('direct', 'Exempt');
+  }
+  const target = targetOf(subject, world, trace);
+  if ('reason' in target) return target;
+  const { waypoint, key, source } = target;
+
+  const gateway = { kind: 'Gateway', ...key } as const;
+  if (!handlesServices(waypoint)) {
+    const message = unsupported('service', nameKey(key));
+    note(
+      'S3',
+      gateway,
+      typeField(waypoint),
+      waypoint.trafficType,
+      'broken',
+      `Waypoint ${nameKey(key)} does not handle services: traffic goes directly.`,
+    );
+    return end('broken', 'UnsupportedTrafficType', { message, asked: key, source });
+  }
+  note('S3', gateway, typeField(waypoint), waypoint.trafficType, 'next', `It handles services${typeOrigin(waypoint)}.`);
+
+  if (visibility === 'NAMESPACE' && key.namespace !== subject.namespace) {
+    const message = `cannot bind to waypoint "${nameKey(key)}" in another namespace: cross-namespace waypoint binding is not permitted for a ServiceEntry with NAMESPACE visibility`;
+    note(
+      'S4',
+      subject,
+      'meshConfig.serviceEntryVisibility',
+      visibility,
+      'broken',
+      'A ServiceEntry that only its own namespace sees cannot use a waypoint of another one.',
+    );
+    return end('broken', 'CrossNamespaceWaypointForbidden', { message, asked: key, source });
+  }
+  note('S5', gateway, '', null, 'handled', `Bound to waypoint ${nameKey(key)}.`);
+  const { canary, error } = canaryOf(subject, annotations, key, world, trace);
+  return end('handled', 'WaypointAccepted', {
+    waypoint: key,
+    asked: key,
+    source,
+    canary,
+    canaryError: error,
+    ingress: ingressOf(subject, world, trace),
+    assumptions: assumptionsOf(waypoint),
+  });
+}

@@ -1,0 +1,117 @@
+import type { PodRecord } from '../model/kinds/pod.ts';
+import type { InlineEndpoint, ServiceEntryRecord } from '../model/kinds/service-entry.ts';
+import type { WorkloadEntryRecord } from '../model/kinds/workload-entry.ts';
+import type { Labels } from '../model/meta.ts';
+import { labelOf } from '../model/meta.ts';
+import type { Ref } from '../model/ref.ts';
+import { nameKey } from '../model/ref.ts';
+import { isKnown } from '../model/table.ts';
+import { label } from '../model/words.ts';
+import type { World } from '../model/world.ts';
+import type { Answer, Trace } from './answer.ts';
+import type { Subject } from './target.ts';
+import { end, notesTo, targetOf } from './target.ts';
+import { assumptionsOf, handlesWorkloads, typeField, typeOrigin, unsupported } from './waypoint.ts';
+
+/** Which waypoint istiod binds a Pod to, for traffic that is addressed to the pod's IP (semantics.md 4.4, WORKLOAD). */
+export function resolvePod(pod: PodRecord, world: World, trace: Trace = null): Answer {
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed' || pod.ip === '') {
+    const ended = pod.ip !== '';
+    notesTo(trace)(
+      'W0',
+      { ...pod, kind: 'Pod' },
+      ended ? 'status.phase' : 'status.podIP',
+      ended ? pod.phase : null,
+      'direct',
+      ended ? 'The pod has ended.' : 'The pod has no IP yet.',
+    );
+    return end('direct', 'NotADestination');
+  }
+  return bind({ kind: 'Pod', namespace: pod.namespace, name: pod.name, labels: pod.labels }, world, trace);
+}
+
+/** Which waypoint istiod binds a WorkloadEntry to; its metadata labels win over spec.labels. */
+export function resolveWorkloadEntry(entry: WorkloadEntryRecord, world: World, trace: Trace = null): Answer {
+  const labels = Object.keys(entry.specLabels).length > 0 ? overlaid(entry.specLabels, entry.labels) : entry.labels;
+  return bind({ kind: 'WorkloadEntry', namespace: entry.namespace, name: entry.name, labels }, world, trace);
+}
+
+/** Which waypoint an endpoint written inside a ServiceEntry gets: by its own labels, not by those of the entry. */
+export function resolveInlineEndpoint(entry: ServiceEntryRecord, endpoint: InlineEndpoint, world: World, trace: Trace = null): Answer {
+  return bind({ kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: endpoint.labels }, world, trace);
+}
+
+/** An address that no workload object stands behind (semantics.md 4.4, W0'): of a hand-written slice, or an implicit DNS endpoint. */
+export function resolveBareAddress(owner: Ref, trace: Trace = null): Answer {
+  notesTo(trace)("W0'", owner, 'address', null, 'direct', 'No workload object stands behind this address: it never has a waypoint.');
+  return end('direct', 'NotADestination');
+}
+
+/** Whether a ServiceEntry without endpoints stands for the address that DNS gives for its host. */
+export function hasImplicitEndpoint(entry: ServiceEntryRecord): boolean {
+  return entry.endpoints.length === 0 && entry.workloadSelector === null && entry.resolution.startsWith('D');
+}
+
+function overlaid(under: Labels, over: Labels): Labels {
+  return Object.fromEntries([...Object.entries(under), ...Object.entries(over)]);
+}
+
+function bind(subject: Subject, world: World, trace: Trace): Answer {
+  const note = notesTo(trace);
+  const instanceOf = labelOf(subject.labels, label.gatewayName);
+  if (instanceOf !== undefined) {
+    const gateway = world.Gateway.get(subject.namespace, instanceOf);
+    if (gateway && gateway.addresses.length > 0) {
+      note(
+        'W1',
+        subject,
+        `metadata.labels['${label.gatewayName}']`,
+        instanceOf,
+        'direct',
+        `It is an instance of Gateway ${nameKey(gateway)}: it never has a waypoint.`,
+      );
+      return end('direct', 'Exempt');
+    }
+    if (!gateway && !isKnown(world.Gateway.knowledge(subject.namespace))) {
+      const message = `Gateways of namespace ${subject.namespace} may not be read, so whether this is an instance of one is unknown.`;
+      note('W1', subject, `metadata.labels['${label.gatewayName}']`, instanceOf, 'unknown', message);
+      return end('unknown', 'Unreadable', { message });
+    }
+  }
+  const target = targetOf(subject, world, trace);
+  if ('reason' in target) return target;
+  const { waypoint, key, source } = target;
+  const gatewayRef = { kind: 'Gateway', ...key } as const;
+
+  if (handlesWorkloads(waypoint)) {
+    note(
+      'W3',
+      gatewayRef,
+      typeField(waypoint),
+      waypoint.trafficType,
+      'handled',
+      `It handles workloads${typeOrigin(waypoint)}: bound to waypoint ${nameKey(key)}.`,
+    );
+    return end('handled', 'WaypointAccepted', { waypoint: key, asked: key, source, assumptions: assumptionsOf(waypoint) });
+  }
+  if (source === 'namespace') {
+    note(
+      'W4',
+      gatewayRef,
+      typeField(waypoint),
+      waypoint.trafficType,
+      'direct',
+      `The namespace's waypoint ${nameKey(key)} does not handle workloads${typeOrigin(waypoint)}; for an inherited one that is no error. Traffic to the IP goes directly.`,
+    );
+    return end('direct', 'InheritedTypeMismatch', { asked: key, source });
+  }
+  note(
+    'W5',
+    gatewayRef,
+    typeField(waypoint),
+    waypoint.trafficType,
+    'broken',
+    `Waypoint ${nameKey(key)} does not handle workloads${typeOrigin(waypoint)}: traffic goes directly.`,
+  );
+  return end('broken', 'UnsupportedTrafficType', { message: unsupported('workload', nameKey(key)), asked: key, source });
+}

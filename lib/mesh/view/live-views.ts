@@ -1,0 +1,365 @@
+import type { KindName } from '../model/kinds/registry.ts';
+import { nameKey } from '../model/ref.ts';
+import type { Table } from '../model/table.ts';
+import type { World } from '../model/world.ts';
+import type { Key } from '../resolve/answer.ts';
+import type { Destination, NamespaceDestinations } from './destinations.ts';
+import { allOf, attachmentOf, resolveNamespace } from './destinations.ts';
+import type { Filter } from './filter.ts';
+import type { Look } from './look.ts';
+import { namespaceCard, namespaceView, waypointsOf } from './namespace-view.ts';
+import { sentenceFor } from './sentence.ts';
+import type { Crossing, DestinationRow, NamespaceCard, NamespaceView, Overview } from './views.ts';
+import type { Load } from './waypoint-node.ts';
+import { noLoad } from './waypoint-node.ts';
+import { compare } from './workloads.ts';
+
+/** Names one object that changed; without a name, everything of the kind may have. */
+export interface Touched {
+  readonly kind: KindName;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Which answers are no longer what they were. */
+export interface Changed {
+  readonly overview: boolean;
+  readonly namespaces: readonly string[];
+}
+
+interface Resolved {
+  readonly destinations: NamespaceDestinations;
+  readonly card: NamespaceCard;
+  /** Gateways that were looked up while resolving: when one of them changes, this namespace is resolved again. */
+  readonly consulted: ReadonlySet<string>;
+  readonly loads: ReadonlyMap<string, Load>;
+}
+
+interface Kept<T> {
+  readonly value: T;
+  readonly json: string;
+}
+
+/**
+ * The views of a changing world. A change costs what it touches: the namespaces whose destinations depend on it are resolved
+ * again, and a view gets a new revision only when its content differs.
+ */
+export class LiveViews {
+  readonly #world: World;
+  readonly #resolved = new Map<string, Resolved>();
+  readonly #stale = new Set<string>();
+  readonly #staleViews = new Set<string>();
+  readonly #views = new Map<string, Kept<NamespaceView>>();
+  #overview: Kept<Overview> | null = null;
+  #overviewStale = true;
+  #everything = true;
+  #revision = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Notes what changed; nothing is computed before `settle` or a read. */
+  touch(changes: Iterable<Touched>): void {
+    for (const { kind, namespace, name } of changes) {
+      this.#overviewStale = true;
+      if (kind === 'GatewayClass') this.touchEverything();
+      else if (kind === 'Namespace') this.#stale.add(name);
+      else {
+        this.#stale.add(namespace);
+        if (kind === 'Gateway')
+          for (const [other, { consulted }] of this.#resolved) if (consulted.has(`${namespace}/${name}`)) this.#stale.add(other);
+      }
+    }
+  }
+
+  /** What may be read changed, or a setting: nothing that was computed holds. */
+  touchEverything(): void {
+    this.#everything = true;
+    this.#overviewStale = true;
+  }
+
+  /** Brings everything that somebody once asked for up to date and says which answers differ from the last time. */
+  settle(): Changed {
+    this.#resolve();
+    const before = this.#overview?.json;
+    const overview = before !== undefined && this.#readOverview().json !== before;
+    const namespaces: string[] = [];
+    for (const name of [...this.#staleViews]) {
+      const old = this.#views.get(name);
+      if (!old) continue;
+      const now = this.#readView(name);
+      if (now?.json !== old.json) namespaces.push(name);
+    }
+    return { overview, namespaces };
+  }
+
+  overview(filter: Filter | null = null): Overview {
+    this.#resolve();
+    const { value } = this.#readOverview();
+    if (!filter) return value;
+    const namespaces = value.namespaces.map((card) => ({ ...card, matches: this.#count(card.name, filter) }));
+    return { ...value, revision: `${value.revision}f`, namespaces };
+  }
+
+  /** undefined: there is no such namespace, or it may not be read. */
+  namespace(name: string): NamespaceView | undefined {
+    this.#resolve();
+    return this.#readView(name)?.value;
+  }
+
+  /** The namespace's destinations, resolved; for detail pages and forecasts. */
+  destinations(name: string): NamespaceDestinations | undefined {
+    this.#resolve();
+    return this.#resolved.get(name)?.destinations;
+  }
+
+  /** Destinations that use or ask for a waypoint. */
+  attachedTo(key: Key): Destination[] {
+    this.#resolve();
+    const wanted = nameKey(key);
+    const found: Destination[] = [];
+    for (const { loads, destinations } of this.#resolved.values()) {
+      if (!loads.has(wanted)) continue;
+      for (const destination of allOf(destinations))
+        if (destination.answer.asked && nameKey(destination.answer.asked) === wanted && destination.answer.state !== 'direct')
+          found.push(destination);
+    }
+    return found;
+  }
+
+  /** Rows of the table, by namespace, kind and name. */
+  table(
+    filter: Filter | null,
+    offset: number,
+    limit: number,
+  ): { revision: string; total: number; matched: number; rows: DestinationRow[] } {
+    this.#resolve();
+    let total = 0;
+    let matched = 0;
+    const rows: DestinationRow[] = [];
+    for (const name of [...this.#resolved.keys()].sort(compare)) {
+      const destinations = this.#resolved.get(name)?.destinations;
+      if (!destinations) continue;
+      for (const row of sortedRows(destinations, this.#world)) {
+        total++;
+        if (filter && !filter(row)) continue;
+        if (matched >= offset && rows.length < limit)
+          rows.push({ ...row, sentence: sentenceFor(row.kind, row.name, row.answer, row.inMesh) });
+        matched++;
+      }
+    }
+    return { revision: String(this.#revision), total, matched, rows: rows.map(withoutAnswer) };
+  }
+
+  #resolve(): void {
+    if (this.#everything) {
+      this.#everything = false;
+      for (const name of this.#resolved.keys()) this.#stale.add(name);
+      for (const name of knownNamespaces(this.#world)) this.#stale.add(name);
+    }
+    for (const name of this.#stale) this.#resolveOne(name);
+    this.#stale.clear();
+  }
+
+  #resolveOne(name: string): void {
+    const before = this.#resolved.get(name);
+    this.#staleViews.add(name);
+    const exists = this.#world.Namespace.get('', name) || hasObjects(name, this.#world);
+    if (!exists) {
+      this.#resolved.delete(name);
+      this.#markLoads(before?.loads, undefined);
+      return;
+    }
+    const consulted = new Set<string>();
+    const world = recording(this.#world, consulted);
+    const destinations = resolveNamespace(name, world);
+    const loads = loadsOf(destinations);
+    this.#resolved.set(name, { destinations, card: namespaceCard(destinations, this.#world), consulted, loads });
+    this.#markLoads(before?.loads, loads);
+  }
+
+  /** A waypoint node shows how much is attached to it: its namespace's view changes with the load. */
+  #markLoads(before: ReadonlyMap<string, Load> | undefined, after: ReadonlyMap<string, Load> | undefined): void {
+    for (const key of new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])) {
+      const [a, b] = [before?.get(key) ?? noLoad, after?.get(key) ?? noLoad];
+      if (a.handled !== b.handled || a.broken !== b.broken) this.#staleViews.add(key.slice(0, key.indexOf('/')));
+    }
+  }
+
+  #loadOf = (key: string): Load => {
+    let handled = 0;
+    let broken = 0;
+    for (const { loads } of this.#resolved.values()) {
+      const load = loads.get(key);
+      if (load) {
+        handled += load.handled;
+        broken += load.broken;
+      }
+    }
+    return { handled, broken };
+  };
+
+  #readOverview(): Kept<Overview> {
+    if (this.#overview && !this.#overviewStale) return this.#overview;
+    this.#overviewStale = false;
+    this.#overview = this.#keep(this.#overview, this.#buildOverview());
+    return this.#overview;
+  }
+
+  #buildOverview(): Omit<Overview, 'revision'> {
+    const total = totalLoads([...this.#resolved.values()].map((r) => r.loads));
+    const states = [...this.#resolved.values()].sort((a, b) => compare(a.card.name, b.card.name));
+    const looks: Partial<Record<Look, number>> = {};
+    for (const { card } of states)
+      for (const [look, count] of Object.entries(card.looks) as Array<[Look, number]>) looks[look] = (looks[look] ?? 0) + count;
+    const waypoints = states.flatMap(({ destinations }) => waypointsOf(destinations, this.#world, (key) => total.get(key) ?? noLoad));
+    return {
+      namespaces: states.map((s) => s.card),
+      waypoints,
+      crossings: states.flatMap(({ card, loads }) => crossingsOf(card.name, loads)),
+      looks,
+      totals: {
+        namespaces: states.length,
+        services: sum(states, (s) => s.card.services),
+        pods: sum(states, (s) => s.card.pods),
+        waypoints: waypoints.length,
+      },
+    };
+  }
+
+  #readView(name: string): Kept<NamespaceView> | undefined {
+    const known = this.#views.get(name);
+    if (known && !this.#staleViews.has(name)) return known;
+    this.#staleViews.delete(name);
+    const resolved = this.#resolved.get(name);
+    if (!resolved) {
+      this.#views.delete(name);
+      return undefined;
+    }
+    const kept = this.#keep(known ?? null, namespaceView(resolved.destinations, this.#world, this.#loadOf));
+    this.#views.set(name, kept);
+    return kept;
+  }
+
+  /** The old value while the content is the same, so that its revision stays too. */
+  #keep<T extends { readonly revision: string }>(old: Kept<T> | null, content: Omit<T, 'revision'>): Kept<T> {
+    const json = JSON.stringify(content);
+    if (old?.json === json) return old;
+    return { value: { revision: String(++this.#revision), ...content } as T, json };
+  }
+
+  #count(name: string, filter: Filter): number {
+    let count = 0;
+    const destinations = this.#resolved.get(name)?.destinations;
+    if (destinations) for (const destination of allOf(destinations)) if (filter(rowOf(destination, this.#world))) count++;
+    return count;
+  }
+}
+
+type Row = Omit<DestinationRow, 'sentence'> & { readonly answer: Destination['answer']; readonly inMesh: boolean };
+
+function rowOf(d: Destination, world: World): Row {
+  return {
+    id: `${d.kind}/${d.namespace}/${d.name}`,
+    kind: d.kind,
+    namespace: d.namespace,
+    name: d.name,
+    type: typeOf(d, world),
+    look: d.look,
+    attachment: attachmentOf(d.answer),
+    labels: d.labels,
+    answer: d.answer,
+    inMesh: d.inMesh,
+  };
+}
+
+function typeOf(d: Destination, world: World): string {
+  if (d.kind !== 'Service') return d.kind === 'ServiceEntry' ? (world.ServiceEntry.get(d.namespace, d.name)?.hosts.join(', ') ?? '') : '';
+  const service = world.Service.get(d.namespace, d.name);
+  return service?.headless ? 'headless' : (service?.type ?? '');
+}
+
+const kindOrder = { Service: 0, ServiceEntry: 1, WorkloadEntry: 2, Pod: 3 } as const;
+
+function sortedRows(destinations: NamespaceDestinations, world: World): Row[] {
+  return [...allOf(destinations)]
+    .sort((a, b) => kindOrder[a.kind] - kindOrder[b.kind] || compare(a.name, b.name))
+    .map((d) => rowOf(d, world));
+}
+
+function withoutAnswer(row: DestinationRow & Partial<Row>): DestinationRow {
+  const { answer: _answer, inMesh: _inMesh, ...rest } = row;
+  return rest;
+}
+
+/** The world, writing down which Gateways were looked up. */
+function recording(world: World, consulted: Set<string>): World {
+  const gateways = world.Gateway;
+  const Gateway: Table<ReturnType<typeof gateways.get> & object> = {
+    get(namespace, name) {
+      consulted.add(`${namespace}/${name}`);
+      return gateways.get(namespace, name);
+    },
+    in: (namespace) => gateways.in(namespace),
+    all: () => gateways.all(),
+    get size() {
+      return gateways.size;
+    },
+    knowledge: (namespace) => gateways.knowledge(namespace),
+  };
+  return { ...world, Gateway };
+}
+
+function loadsOf(destinations: NamespaceDestinations): Map<string, Load> {
+  const loads = new Map<string, Load>();
+  for (const { answer } of allOf(destinations)) {
+    if (!answer.asked || (answer.state !== 'handled' && answer.state !== 'broken')) continue;
+    const key = nameKey(answer.asked);
+    const { handled, broken } = loads.get(key) ?? noLoad;
+    loads.set(key, answer.state === 'handled' ? { handled: handled + 1, broken } : { handled, broken: broken + 1 });
+  }
+  return loads;
+}
+
+function totalLoads(all: ReadonlyArray<ReadonlyMap<string, Load>>): Map<string, Load> {
+  const total = new Map<string, Load>();
+  for (const loads of all) {
+    for (const [key, load] of loads) {
+      const known = total.get(key) ?? noLoad;
+      total.set(key, { handled: known.handled + load.handled, broken: known.broken + load.broken });
+    }
+  }
+  return total;
+}
+
+function crossingsOf(namespace: string, loads: ReadonlyMap<string, Load>): Crossing[] {
+  const crossings: Crossing[] = [];
+  for (const [key, load] of loads) {
+    const slash = key.indexOf('/');
+    const waypoint = { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+    if (waypoint.namespace !== namespace) crossings.push({ namespace, waypoint, ...load });
+  }
+  return crossings.sort((a, b) => compare(nameKey(a.waypoint), nameKey(b.waypoint)));
+}
+
+/** Namespaces that may be read, and those of which only the contents may be. */
+function knownNamespaces(world: World): Set<string> {
+  const names = new Set<string>();
+  for (const namespace of world.Namespace.all()) names.add(namespace.name);
+  for (const table of [world.Service, world.Pod, world.Gateway, world.ServiceEntry, world.WorkloadEntry])
+    for (const record of table.all()) names.add(record.namespace);
+  return names;
+}
+
+function hasObjects(namespace: string, world: World): boolean {
+  const tables = [world.Service, world.Pod, world.Gateway, world.ServiceEntry, world.WorkloadEntry];
+  return tables.some((table) => {
+    for (const _record of table.in(namespace)) return true;
+    return false;
+  });
+}
+
+function sum<T>(list: readonly T[], of: (item: T) => number): number {
+  return list.reduce((total, item) => total + of(item), 0);
+}
