@@ -41,15 +41,13 @@ const named = (prefix: string) => fc.constantFrom(`${prefix}1`, `${prefix}2`);
 
 const object: fc.Arbitrary<Raw> = fc.oneof(
   fc.record({ name: space, l: labels }).map(({ name, l }): Raw => ({ kind: 'Namespace', metadata: { name, labels: l } })),
-  fc
-    .record({ ns: space, name: named('s'), l: labels })
-    .map(
-      ({ ns, name, l }): Raw => ({
-        kind: 'Service',
-        metadata: { namespace: ns, name, labels: l },
-        spec: { clusterIP: '10.0.0.1', selector: { app: 'x' } },
-      }),
-    ),
+  fc.record({ ns: space, name: named('s'), l: labels }).map(
+    ({ ns, name, l }): Raw => ({
+      kind: 'Service',
+      metadata: { namespace: ns, name, labels: l },
+      spec: { clusterIP: '10.0.0.1', selector: { app: 'x' } },
+    }),
+  ),
   fc.record({ ns: space, name: named('p'), l: labels, on: fc.boolean() }).map(
     ({ ns, name, l, on }): Raw => ({
       kind: 'Pod',
@@ -76,15 +74,13 @@ const object: fc.Arbitrary<Raw> = fc.oneof(
         status: ready ? { addresses: [{ type: 'IPAddress', value: '10.0.0.9' }] } : {},
       }),
     ),
-  fc
-    .record({ type: fc.constantFrom('all', 'workload') })
-    .map(
-      ({ type }): Raw => ({
-        kind: 'GatewayClass',
-        metadata: { name: 'istio-waypoint', labels: { 'istio.io/waypoint-for': type } },
-        spec: { controllerName: 'istio.io/mesh-controller' },
-      }),
-    ),
+  fc.record({ type: fc.constantFrom('all', 'workload') }).map(
+    ({ type }): Raw => ({
+      kind: 'GatewayClass',
+      metadata: { name: 'istio-waypoint', labels: { 'istio.io/waypoint-for': type } },
+      spec: { controllerName: 'istio.io/mesh-controller' },
+    }),
+  ),
 );
 
 const edit = fc.oneof(

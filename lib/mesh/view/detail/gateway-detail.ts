@@ -53,7 +53,11 @@ function sentence(node: WaypointNode, gateway: GatewayRecord): string {
           : 'nothing';
   if (gateway.addresses.length === 0) return `Gateway ${key} is not a waypoint yet, so what asks for it goes directly. ${node.notReady}`;
   const state = node.notReady ? ` ${node.notReady}` : '';
-  return `Waypoint ${key} handles ${handles} of ${node.admits}: ${node.handled} destinations are bound to it${node.broken ? `, ${node.broken} ask for it in vain` : ''}.${state}`;
+  return `Waypoint ${key} handles ${handles} of ${node.admits}: ${bound(node.handled)}${node.broken ? `, ${node.broken} in vain` : ''}.${state}`;
+}
+
+function bound(count: number): string {
+  return count === 1 ? '1 destination is bound to it' : `${count} destinations are bound to it`;
 }
 
 function facts(node: WaypointNode, gateway: GatewayRecord): Detail['facts'] {

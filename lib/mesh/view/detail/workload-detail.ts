@@ -1,5 +1,6 @@
 import type { Ref } from '../../model/ref.ts';
-import { worst } from '../look.ts';
+import type { Look } from '../look.ts';
+import { looks, worst } from '../look.ts';
 import type { Detail, WorkloadNode } from '../views.ts';
 import { ownerOf, workloadKinds, workloadNodes } from '../workloads.ts';
 import { baseOf } from './base.ts';
@@ -41,18 +42,18 @@ export function workloadDetail(
   };
 }
 
+const lookWords: Readonly<Record<Look, string>> = {
+  broken: 'asks for a waypoint in vain',
+  drift: 'differs from what its labels ask for',
+  unknown: 'unknown',
+  l7: 'through a workload waypoint',
+  optedOut: 'opted out',
+  l4: 'L4 by ztunnel',
+  exempt: 'belongs to a gateway',
+  outside: 'not in the mesh',
+};
+
 function sentence(kind: string, name: string, node: WorkloadNode | undefined): string {
-  const looks = node?.looks ?? {};
-  const words = {
-    broken: 'ask for a waypoint and do not get one',
-    drift: 'differ from what their labels ask for',
-    unknown: 'cannot be told',
-    l7: 'have a workload waypoint',
-    optedOut: 'opt out',
-    l4: 'are carried by ztunnel (L4 only)',
-    exempt: 'belong to a gateway',
-    outside: 'are not in the mesh',
-  };
-  const parts = Object.entries(looks).map(([look, count]) => `${count} ${words[look as keyof typeof words]}`);
-  return parts.length > 0 ? `${kind} ${name}: of its pods, addressed by IP, ${parts.join(', ')}.` : `${kind} ${name} has no pods.`;
+  const counts = looks.filter((look) => node?.looks[look]).map((look) => `${node?.looks[look]} × ${lookWords[look]}`);
+  return counts.length > 0 ? `${kind} ${name}, its pods addressed by IP: ${counts.join(', ')}.` : `${kind} ${name} has no pods.`;
 }
