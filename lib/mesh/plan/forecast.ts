@@ -6,7 +6,7 @@ import { nameKey } from '../model/ref.ts';
 import { overlay } from '../model/table.ts';
 import type { World } from '../model/world.ts';
 import type { Destination } from '../view/destinations.ts';
-import { allOf, attachmentOf, resolveNamespace } from '../view/destinations.ts';
+import { allOf, attachmentOf, podsBehind, resolveNamespace } from '../view/destinations.ts';
 import { lookOf } from '../view/look.ts';
 import type { Change, Effect } from './plan.ts';
 
@@ -90,15 +90,9 @@ function effectOf(
 
 /** istio-cni will follow the labels; what it did so far stands where the labels do not change. */
 function willBeInMesh(before: Destination, homeBefore: Labels | undefined, homeAfter: Labels | undefined): boolean {
-  const pods =
-    'pods' in before
-      ? (before.pods as ReadonlyArray<Destination & { pod: Parameters<typeof captureOf>[0] }>)
-      : 'pod' in before
-        ? [before as Destination & { pod: Parameters<typeof captureOf>[0] }]
-        : [];
-  return pods.some((p) => {
-    const [was, will] = [captureOf(p.pod, homeBefore).expected, captureOf(p.pod, homeAfter).expected];
-    return was === will ? p.inMesh : will;
+  return podsBehind(before).some(({ pod, inMesh }) => {
+    const [was, will] = [captureOf(pod, homeBefore).expected, captureOf(pod, homeAfter).expected];
+    return was === will ? inMesh : will;
   });
 }
 

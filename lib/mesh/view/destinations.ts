@@ -158,3 +158,9 @@ export function* allOf(destinations: NamespaceDestinations): Iterable<Destinatio
   yield* destinations.pods;
   yield* destinations.workloadEntries;
 }
+
+/** The pods that a destination leads to: those of a Service, a Pod itself; none for what lies outside the cluster. */
+export function podsBehind(destination: Destination): readonly PodDestination[] {
+  if ('pods' in destination) return (destination as ServiceDestination).pods;
+  return 'pod' in destination ? [destination as PodDestination] : [];
+}
