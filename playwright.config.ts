@@ -1,0 +1,29 @@
+import { defineConfig } from '@playwright/test';
+import { browserFlags, browserPath } from './scripts/browser.ts';
+
+/**
+ * The stories of e2e/, run unchanged on both backends, except `*.sandbox.spec.ts`, whose clusters a shared one cannot be.
+ * `real` needs WAYMARK_CONTROL_PLANE; `npm test` sets it.
+ */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: 'test-results',
+  // A story changes the cluster that it looks at, and two cores are busy with one browser.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: process.env.CI === 'true',
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: browserPath(), args: [...browserFlags] },
+  },
+  projects: [{ name: 'sandbox' }, { name: 'real', testIgnore: '**/*.sandbox.spec.ts' }],
+});

@@ -1,0 +1,40 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const code = '{lib,components,app,scripts,bench,e2e}/**/*.test';
+const conformance = '**/*.conformance.test.ts';
+
+/**
+ * laws: the import laws. unit: what needs no browser. dom: components, in happy-dom. conformance: what needs the real
+ * control plane, found by the name in WAYMARK_CONTROL_PLANE (`npm test` starts one).
+ */
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    pool: 'forks',
+    dangerouslyIgnoreUnhandledErrors: false,
+    passWithNoTests: false,
+    restoreMocks: true,
+    // Some tests start programs; on two busy cores that takes its time. No test measures time.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'laws', include: ['lib/architecture.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: [`${code}.{ts,mjs}`], exclude: ['lib/architecture.test.ts', conformance, '**/node_modules/**'] },
+      },
+      { extends: true, test: { name: 'dom', environment: 'happy-dom', include: [`${code}.tsx`] } },
+      {
+        extends: true,
+        test: {
+          name: 'conformance',
+          include: [conformance],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
