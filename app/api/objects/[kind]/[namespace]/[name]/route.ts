@@ -1,0 +1,22 @@
+import { err, ok } from '../../../../../../lib/mesh/result.ts';
+import { detailOf } from '../../../../../../lib/mesh/view/detail/detail.ts';
+import { contentRevision } from '../../../../../../lib/server/revision.ts';
+import { route } from '../../../../../../lib/server/route.ts';
+import { readReady } from '../../../../../../lib/server/runtime.ts';
+
+/** What the side panel shows of one object; '-' stands for the namespace of cluster-scoped kinds. */
+export const GET = route<RouteContext<'/api/objects/[kind]/[namespace]/[name]'>>(async (_request, { params }) => {
+  const { kind, namespace, name } = await params;
+  const live = readReady();
+  if (!live.ok) return live;
+  const detail = detailOf(kind, namespace === '-' ? '' : namespace, name, {
+    world: live.value.cluster.store.world,
+    views: live.value.views,
+  });
+  if (!detail)
+    return err({
+      code: 'notFound',
+      message: `There is no ${kind} ${name}${namespace === '-' ? '' : ` in namespace ${namespace}`}, or you may not read it.`,
+    });
+  return ok({ revision: contentRevision(detail), ...detail });
+});

@@ -1,0 +1,13 @@
+import { ok } from '../../../lib/mesh/result.ts';
+import { queryOf, readFilter } from '../../../lib/server/query.ts';
+import { route } from '../../../lib/server/route.ts';
+import { readReady, stamped } from '../../../lib/server/runtime.ts';
+
+/** The whole cluster: one card a namespace, all waypoints, attachments between namespaces. */
+export const GET = route((request) => {
+  const live = readReady();
+  if (!live.ok) return live;
+  const filter = readFilter(queryOf(request));
+  if (!filter.ok) return filter;
+  return ok(stamped(live.value.views.overview(filter.value), live.value));
+});

@@ -1,0 +1,13 @@
+import { planRequest } from '../../../lib/protocol/intents.ts';
+import { previewPlan } from '../../../lib/server/plans.ts';
+import { readBody } from '../../../lib/server/read-body.ts';
+import { route } from '../../../lib/server/route.ts';
+import { readReady } from '../../../lib/server/runtime.ts';
+
+/** What an intent would change: plan, forecast, preflight and the API server's dry run. Writes nothing. */
+export const POST = route(async (request) => {
+  const live = readReady();
+  if (!live.ok) return live;
+  const body = await readBody(request, planRequest);
+  return body.ok ? previewPlan(body.value.intent, live.value) : body;
+});

@@ -1,0 +1,26 @@
+'use client';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { EnrollProvider } from '../components/enrollment/enroll-context.tsx';
+import { LiveUpdates } from '../components/query/live-updates.tsx';
+import { createQueryClient } from '../components/query/query-client.ts';
+import { Toasts } from '../components/shell/toasts.tsx';
+import { TipProvider } from '../components/ui/tooltip.tsx';
+
+/** Everything that the whole page shares. */
+export function Providers({ children }: { readonly children: ReactNode }) {
+  const [client] = useState(createQueryClient);
+  return (
+    <NuqsAdapter>
+      <QueryClientProvider client={client}>
+        <LiveUpdates />
+        <TipProvider>
+          <EnrollProvider>{children}</EnrollProvider>
+        </TipProvider>
+        <Toasts />
+      </QueryClientProvider>
+    </NuqsAdapter>
+  );
+}

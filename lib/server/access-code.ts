@@ -1,0 +1,28 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** The cookie that stands for the access code of this launch. Its value says nothing about the code. */
+export const cookieName = 'waymark_session';
+
+/** Stays the same while the code does, so a restart with WAYMARK_ACCESS_CODE keeps pages logged in. */
+export function sessionValue(accessCode: string): string {
+  return createHmac('sha256', accessCode).update('waymark session').digest('base64url');
+}
+
+/** Compares in a time that does not depend on where the texts differ. */
+export function sameText(a: string, b: string): boolean {
+  const digest = (text: string) => createHmac('sha256', 'compare').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+/** Whether a request carries the code: as the cookie of a browser or as the bearer token of a script. */
+export function carriesCode(headers: Headers, accessCode: string): boolean {
+  const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
+  if (bearer !== undefined) return sameText(bearer, accessCode);
+  const cookies = (headers.get('cookie') ?? '').split(';').map((c) => c.trim());
+  const own = cookies.filter((c) => c.startsWith(`${cookieName}=`));
+  return own.length === 1 && sameText(own[0]?.slice(cookieName.length + 1) ?? '', sessionValue(accessCode));
+}
+
+export function sessionCookie(accessCode: string): string {
+  return `${cookieName}=${sessionValue(accessCode)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=28800`;
+}

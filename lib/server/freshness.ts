@@ -1,0 +1,33 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import type { KindName } from '../mesh/model/kinds/registry.ts';
+import { kinds } from '../mesh/model/kinds/registry.ts';
+import type { Freshness, Part } from '../protocol/api.ts';
+
+/** How fresh each kind is, where it is read namespace by namespace each of them, and what cannot be seen. */
+export function freshnessOf({ store }: Cluster): Freshness {
+  const now = performance.now();
+  const feeds = store.feeds();
+  const parts = kinds.flatMap(({ kind }): Part[] => {
+    const own = feeds.filter((feed) => feed.kind === kind);
+    if (own.length === 0) return [part(kind, '', store.knowledge(kind, ''), 0, now)];
+    return own.map((feed) => part(kind, feed.namespace, feed.cell, feed.objects, now));
+  });
+  const limits = store.limits();
+  return {
+    parts,
+    notices: limits.map((limit) => limit.message),
+    scope: limits.some((limit) => limit.code === 'byNamespace') ? store.namespaces() : null,
+  };
+}
+
+function part(kind: KindName, namespace: string, cell: ReturnType<Cluster['store']['knowledge']>, objects: number, now: number): Part {
+  return { kind, namespace, state: cell.state, ageMs: Math.max(0, Math.round(now - cell.since)), objects, message: cell.detail };
+}
+
+/** What a first answer still waits for, as a sentence; null: nothing. */
+export function waitingFor({ store }: Cluster): string | null {
+  const loading = kinds.filter(({ kind, required }) => required && store.knowledge(kind, '').state === 'loading');
+  if (loading.length === 0) return null;
+  const why = loading.map(({ kind }) => store.knowledge(kind, '').detail).find((detail) => detail !== '');
+  return `Still reading ${loading.map(({ plural }) => plural).join(', ')}${why ? `: ${why}` : ' …'}`;
+}

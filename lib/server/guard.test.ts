@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { sessionCookie } from './access-code.ts';
+import { guard } from './guard.ts';
+
+const settings = { port: 4800, accessCode: 'secret', readOnly: false };
+const host = { host: '127.0.0.1:4800' };
+const cookie = sessionCookie('secret').split(';')[0] ?? '';
+const code = (headers: Record<string, string>, method = 'GET', open = false) =>
+  guard(new Request('http://127.0.0.1:4800/api/x', { method, headers }), settings, open)?.code ?? null;
+
+describe('guard', () => {
+  test.each([
+    ['evil.test', 'forbidden'],
+    ['127.0.0.1.evil.test:4800', 'forbidden'],
+    ['localhost:1', 'forbidden'],
+    ['', 'forbidden'],
+    ['127.0.0.1:4800, evil.test', 'forbidden'],
+    ['127.0.0.1:4800', null],
+    ['localhost:4800', null],
+    ['[::1]:4800', null],
+  ])('[S-19] host %s', (name, expected) => expect(code({ host: name, cookie })).toBe(expected));
+
+  test.each([
+    ['cross-site', 'forbidden'],
+    ['same-site', 'forbidden'],
+    ['same-origin', null],
+    ['none', null],
+  ])('[S-25] Sec-Fetch-Site %s', (site, expected) => expect(code({ ...host, cookie, 'sec-fetch-site': site })).toBe(expected));
+
+  test('[S-21] without the code nothing is answered, but for open routes', () => {
+    expect(code(host)).toBe('unauthorized');
+    expect(code(host, 'GET', true)).toBeNull();
+    expect(code({ ...host, cookie: 'waymark_session=wrong' })).toBe('unauthorized');
+    expect(code({ ...host, cookie: `${cookie}; ${cookie}x` })).toBe('unauthorized');
+    expect(code({ ...host, authorization: 'Bearer secret' })).toBeNull();
+    expect(code({ ...host, authorization: 'Bearer wrong', cookie })).toBe('unauthorized');
+  });
+
+  const write = { ...host, cookie, origin: 'http://127.0.0.1:4800', 'content-type': 'application/json', 'x-waymark': '1' };
+  test.each([
+    ['all is right', {}, null],
+    ['charset', { 'content-type': 'application/json; charset=UTF-8' }, null],
+    ['no origin', { origin: '' }, 'forbidden'],
+    ['origin null', { origin: 'null' }, 'forbidden'],
+    ['other port', { origin: 'http://127.0.0.1:1' }, 'forbidden'],
+    ['https', { origin: 'https://127.0.0.1:4800' }, 'forbidden'],
+    ['other name of the same machine', { origin: 'http://localhost:4800' }, 'forbidden'],
+    ['text', { 'content-type': 'text/plain' }, 'invalid'],
+    ['form', { 'content-type': 'application/x-www-form-urlencoded' }, 'invalid'],
+    ['multipart', { 'content-type': 'multipart/form-data; boundary=application/json' }, 'invalid'],
+    ['no own header', { 'x-waymark': '' }, 'forbidden'],
+  ])('[S-22] a write: %s', (_text, over, expected) => expect(code({ ...write, ...over }, 'POST')).toBe(expected));
+});

@@ -1,0 +1,46 @@
+import type { AppError } from '../protocol/app-error.ts';
+import { carriesCode } from './access-code.ts';
+import type { Settings } from './settings.ts';
+
+type Guarded = Pick<Settings, 'accessCode' | 'port' | 'readOnly'>;
+
+/**
+ * Whether a request may be worked on at all; null: yes. Run before anything else in every route handler (S-13, S-19, S-21, S-22, S-25).
+ * `open` routes need no access code.
+ */
+export function guard(request: Request, settings: Guarded, open: boolean): AppError | null {
+  const host = request.headers.get('host') ?? '';
+  if (!allowedHosts(settings.port).includes(host)) {
+    return { code: 'forbidden', message: 'This address is not served.', hint: `Open http://127.0.0.1:${settings.port}/` };
+  }
+  const site = request.headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none')
+    return { code: 'forbidden', message: 'Requests from other sites are refused.' };
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const refused = guardWrite(request, host);
+    if (refused) return refused;
+  }
+  if (!open && settings.accessCode !== '' && !carriesCode(request.headers, settings.accessCode)) {
+    return {
+      code: 'unauthorized',
+      message: 'The access code of this launch is missing or wrong.',
+      hint: 'Open the address that was printed at start.',
+    };
+  }
+  return null;
+}
+
+function guardWrite(request: Request, host: string): AppError | null {
+  if (request.headers.get('origin') !== `http://${host}` && !request.headers.has('authorization')) {
+    return { code: 'forbidden', message: 'Writes must come from this page.' };
+  }
+  if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(request.headers.get('content-type') ?? '')) {
+    return { code: 'invalid', message: 'Send JSON with Content-Type: application/json.' };
+  }
+  if (request.headers.get('x-waymark') !== '1') return { code: 'forbidden', message: 'The header X-Waymark: 1 is missing.' };
+  return null;
+}
+
+function allowedHosts(port: number): string[] {
+  return ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
+}

@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { Result } from '../mesh/result.ts';
+import { err, ok } from '../mesh/result.ts';
+import type { AppError } from '../protocol/app-error.ts';
+
+const maxBytes = 64 * 1024;
+const maxDepth = 20;
+
+/** The body of a write: at most 64 KB counted while reading, plain JSON, exactly the fields of `schema` (S-44). */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<Result<T, AppError>> {
+  if (request.headers.has('content-encoding')) return err({ code: 'invalid', message: 'Compressed bodies are not accepted.' });
+  const text = await readText(request);
+  if (text === null) return err({ code: 'invalid', message: `The body is larger than ${maxBytes / 1024} KB.` });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return err({ code: 'invalid', message: 'The body is not JSON.' });
+  }
+  if (isForbidden(value, 0)) return err({ code: 'invalid', message: 'The body is nested too deeply or has a forbidden key.' });
+  const checked = schema.safeParse(value);
+  if (checked.success) return ok(checked.data);
+  const issues = checked.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+  return err({ code: 'invalid', message: issues.length === 1 && issues[0] ? issues[0].message : 'Check the marked fields.', issues });
+}
+
+async function readText(request: Request): Promise<string | null> {
+  if (!request.body) return '';
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+    size += part.length;
+    if (size > maxBytes) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function isForbidden(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth >= maxDepth) return true;
+  if (['__proto__', 'constructor', 'prototype'].some((key) => Object.hasOwn(value, key))) return true;
+  return Object.values(value).some((child) => isForbidden(child, depth + 1));
+}

@@ -1,0 +1,79 @@
+import { gunzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { err, ok } from '../mesh/result.ts';
+import { readBody } from './read-body.ts';
+import { respond } from './respond.ts';
+
+beforeEach(() => {
+  vi.stubEnv('PORT', '4800');
+  vi.stubEnv('WAYMARK_ACCESS_CODE', '');
+  return () => vi.unstubAllEnvs();
+});
+
+const request = (headers: Record<string, string> = {}) =>
+  new Request('http://127.0.0.1:4800/api/x', { headers: { host: '127.0.0.1:4800', ...headers } });
+
+describe('respond', () => {
+  test('a value with a revision has an ETag, and a repeat costs a 304', async () => {
+    const answer = () => ok({ revision: 'e.1', names: ['a'] });
+    const first = await respond(answer, {}, request(), undefined);
+    expect(first.status).toBe(200);
+    expect(first.headers.get('etag')).toBe('"e.1"');
+    const second = await respond(answer, {}, request({ 'if-none-match': '"e.1"' }), undefined);
+    expect(second.status).toBe(304);
+    expect(await second.text()).toBe('');
+  });
+
+  test('large answers are compressed for those who can read it', async () => {
+    const value = { text: 'x'.repeat(10_000) };
+    const small = await respond(() => ok(value), {}, request({ 'accept-encoding': 'gzip, br' }), undefined);
+    expect(small.headers.get('content-encoding')).toBe('gzip');
+    expect(JSON.parse(gunzipSync(Buffer.from(await small.arrayBuffer())).toString())).toEqual(value);
+    const plain = await respond(() => ok(value), {}, request(), undefined);
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(await plain.json()).toEqual(value);
+  });
+
+  test('expected failures keep their code, bugs show nothing', async () => {
+    const expected = await respond(() => err({ code: 'conflict', message: 'Taken.' }), {}, request(), undefined);
+    expect([expected.status, await expected.json()]).toEqual([409, { error: { code: 'conflict', message: 'Taken.' } }]);
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const bug = await respond(
+      () => {
+        throw new Error('token=abc');
+      },
+      {},
+      request(),
+      undefined,
+    );
+    expect(bug.status).toBe(500);
+    expect(await bug.text()).not.toContain('abc');
+    expect(log).toHaveBeenCalledOnce();
+    log.mockRestore();
+  });
+});
+
+describe('[S-44] a body', () => {
+  const schema = z.strictObject({ name: z.string() });
+  const read = async (body: BodyInit, headers: Record<string, string> = {}) => {
+    const answer = await readBody(new Request('http://127.0.0.1/', { method: 'POST', body, headers }), schema);
+    return answer.ok ? answer.value : answer.error;
+  };
+  test('is taken when it is what the schema says', async () => expect(await read('{"name":"a"}')).toEqual({ name: 'a' }));
+  test.each([
+    ['no JSON', 'x'],
+    ['empty', ''],
+    ['null', 'null'],
+    ['unknown field', '{"name":"a","more":1}'],
+    ['wrong type', '{"name":1}'],
+    ['prototype key', '{"name":"a","__proto__":{"polluted":1}}'],
+    ['too deep', `{"name":${'['.repeat(50)}${']'.repeat(50)}}`],
+    ['too large', JSON.stringify({ name: 'x'.repeat(70_000) })],
+  ])('is refused: %s', async (_text, body) => {
+    expect(await read(body)).toMatchObject({ code: 'invalid' });
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+  test('is refused: compressed', async () =>
+    expect(await read('{"name":"a"}', { 'content-encoding': 'gzip' })).toMatchObject({ code: 'invalid' }));
+});

@@ -1,0 +1,60 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Result } from '../mesh/result.ts';
+import type { AppError } from '../protocol/app-error.ts';
+import { httpStatus } from '../protocol/app-error.ts';
+import { guard } from './guard.ts';
+import { readSettings } from './settings.ts';
+
+/** A value with a revision is answered with an ETag; a repeat that is still right costs a 304. */
+export type Answer = Result<unknown, AppError>;
+export type Handle<C> = (request: Request, context: C) => Answer | Promise<Answer>;
+
+export interface RouteOptions {
+  /** Needs no access code: liveness, and the door itself. */
+  readonly open?: boolean;
+}
+
+const compress = promisify(gzip);
+const noStore = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
+
+/** Guarded; expected failures as JSON; bugs logged and not shown. Knows nothing of Next, so tests call it with a Request. */
+export async function respond<C>(handle: Handle<C>, options: RouteOptions, request: Request, context: C): Promise<Response> {
+  const refused = guard(request, readSettings(process.env), options.open ?? false);
+  if (refused) return failure(refused);
+  try {
+    const answer = await handle(request, context);
+    if (!answer.ok) return failure(answer.error);
+    return answer.value instanceof Response ? answer.value : await json(request, answer.value);
+  } catch (bug) {
+    console.error('[http]', request.method, new URL(request.url).pathname, bug);
+    return failure({ code: 'internal', message: 'Something went wrong on the server; its log says more.' });
+  }
+}
+
+async function json(request: Request, value: unknown): Promise<Response> {
+  const headers = new Headers({
+    'Content-Type': 'application/json; charset=utf-8',
+    'X-Content-Type-Options': 'nosniff',
+    Vary: 'Accept-Encoding, Cookie',
+  });
+  const etag = etagOf(value);
+  headers.set('Cache-Control', etag ? 'private, no-cache' : 'no-store');
+  if (etag) {
+    headers.set('ETag', etag);
+    if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  }
+  const text = JSON.stringify(value);
+  if (text.length < 1024 || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return new Response(text, { headers });
+  headers.set('Content-Encoding', 'gzip');
+  return new Response(new Uint8Array(await compress(text, { level: 4 })), { headers });
+}
+
+function etagOf(value: unknown): string | null {
+  const revision = typeof value === 'object' && value !== null && 'revision' in value ? value.revision : undefined;
+  return typeof revision === 'string' && /^[\w.-]+$/.test(revision) ? `"${revision}"` : null;
+}
+
+function failure(error: AppError): Response {
+  return Response.json({ error }, { status: httpStatus[error.code], headers: noStore });
+}

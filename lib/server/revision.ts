@@ -1,0 +1,6 @@
+import { createHash } from 'node:crypto';
+
+/** A revision that is the same exactly when the content is: for answers that are not kept between requests. */
+export function contentRevision(content: unknown): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+}

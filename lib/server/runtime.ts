@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import type { Cluster } from '../cluster/cluster.ts';
+import { startCluster } from '../cluster/cluster.ts';
+import { loadAccess } from '../cluster/kubeconfig.ts';
+import type { WorldChange } from '../cluster/world-log.ts';
+import type { KindName } from '../mesh/model/kinds/registry.ts';
+import type { Result } from '../mesh/result.ts';
+import { err, ok } from '../mesh/result.ts';
+import type { Touched } from '../mesh/view/live-views.ts';
+import { LiveViews } from '../mesh/view/live-views.ts';
+import type { AppError } from '../protocol/app-error.ts';
+import { freshnessOf, waitingFor } from './freshness.ts';
+import { processSlot } from './process-slot.ts';
+import { readSettings } from './settings.ts';
+import { openStreams, publish } from './streams.ts';
+import { version } from './version.ts';
+
+/** The cluster that this process shows, and the views of it. */
+export interface Live {
+  readonly cluster: Cluster;
+  readonly views: LiveViews;
+  /** Different after each start: revisions of another process never match. */
+  readonly epoch: string;
+}
+
+type State =
+  | { readonly now: 'starting' }
+  | { readonly now: 'failed'; readonly error: AppError }
+  | { readonly now: 'live'; readonly live: Live };
+
+/** State only; see processSlot. */
+const slot = processSlot<{ state: State }>('runtime', () => ({ state: { now: 'starting' } }));
+
+/** Connects, once per process. Does not wait for the cluster and does not throw. Only lib/server/start.ts calls it. */
+export async function startRuntime(): Promise<void> {
+  const settings = readSettings(process.env);
+  if (settings.mode === 'cluster' && settings.accessCode === '') {
+    slot.state = {
+      now: 'failed',
+      error: {
+        code: 'config',
+        message: 'Waymark was started without an access code.',
+        hint: 'Start it with "npm start", or set WAYMARK_ACCESS_CODE.',
+      },
+    };
+    return;
+  }
+  try {
+    const access = await loadAccess({ kubeconfigPath: settings.kubeconfig || undefined, context: settings.context || undefined });
+    slot.state = access.ok
+      ? { now: 'live', live: follow(startCluster(access.value, { version, namespaces: settings.namespaces })) }
+      : { now: 'failed', error: access.error };
+  } catch (bug) {
+    console.error('[start]', bug);
+    slot.state = { now: 'failed', error: { code: 'internal', message: 'Waymark could not start; its log says more.' } };
+  }
+}
+
+/** Between two rounds of news to the tabs: the first change is told at once, what follows waits this long and is told together. */
+const newsEveryMs = 200;
+
+/** Views that follow the cluster; tabs are told which answers changed. */
+function follow(cluster: Cluster): Live {
+  const live: Live = { cluster, views: new LiveViews(cluster.store.world), epoch: randomBytes(6).toString('hex') };
+  let ready = false;
+  let toldAt = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  const tell = () => {
+    timer = undefined;
+    toldAt = performance.now();
+    const becameReady = !ready && waitingFor(cluster) === null;
+    ready ||= becameReady;
+    if (openStreams() === 0) return;
+    const changed = live.views.settle();
+    if (becameReady || changed.overview || changed.namespaces.length > 0)
+      publish('change', { ...changed, overview: changed.overview || becameReady });
+  };
+  cluster.store.subscribe((change) => {
+    live.views.touch(touchedBy(change));
+    if (change.knowledge.length > 0) {
+      live.views.touchEverything();
+      publish('freshness', freshnessOf(cluster));
+    }
+    const wait = toldAt + newsEveryMs - performance.now();
+    if (wait <= 0) tell();
+    else timer ??= setTimeout(tell, wait);
+  });
+  return live;
+}
+
+function* touchedBy({ records }: WorldChange): Iterable<Touched> {
+  for (const [kind, changes] of Object.entries(records)) {
+    for (const { namespace, name } of changes) yield { kind: kind as KindName, namespace, name };
+  }
+}
+
+export async function stopRuntime(): Promise<void> {
+  const { state } = slot;
+  slot.state = { now: 'starting' };
+  if (state.now === 'live') await state.live.cluster.stop();
+}
+
+/** The cluster that is followed, whatever is known of it; never starts anything, because routes are also evaluated by the build. */
+export function readLive(): Result<Live, AppError> {
+  const { state } = slot;
+  if (state.now === 'failed') return err(state.error);
+  return state.now === 'live' ? ok(state.live) : err({ code: 'notReady', message: 'The server is still starting.' });
+}
+
+/** The same once every required kind was listed (or refused): before that, an empty page would be a lie. */
+export function readReady(): Result<Live, AppError> {
+  const live = readLive();
+  if (!live.ok) return live;
+  const waiting = waitingFor(live.value.cluster);
+  return waiting === null ? live : err({ code: 'notReady', message: waiting });
+}
+
+/** A view as it leaves the server: its revision names this process too. */
+export function stamped<T extends { readonly revision: string }>(view: T, { epoch }: Live): T {
+  return { ...view, revision: `${epoch}.${view.revision}` };
+}

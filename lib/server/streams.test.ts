@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { endAllStreams, openStream, openStreams, publish } from './streams.ts';
+
+const quiet = () => ({ parts: [], notices: [], scope: null });
+
+async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, pattern: RegExp): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  while (!pattern.test(text)) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  return text;
+}
+
+test('a stream says hello at once, then what changed, then good-bye', async () => {
+  const response = openStream(new AbortController().signal, { epoch: 'e' }, quiet);
+  const reader = response.body?.getReader();
+  if (!reader) throw new Error('no body');
+  expect(await readUntil(reader, /event: freshness\n/)).toContain('event: hello\ndata: {"epoch":"e"}\n\n');
+  publish('change', { overview: true, namespaces: ['a'] });
+  expect(await readUntil(reader, /event: change\n/)).toContain('data: {"overview":true,"namespaces":["a"]}');
+  endAllStreams('the server stops');
+  expect(await readUntil(reader, /event: bye\n/)).toContain('the server stops');
+  expect((await reader.read()).done).toBe(true);
+  expect(openStreams()).toBe(0);
+});
+
+test('[R-37] a reader that does not read keeps one merged change, not a queue', async () => {
+  const response = openStream(new AbortController().signal, { epoch: 'e' }, quiet);
+  for (let i = 0; i < 50_000; i++) publish('change', { overview: i % 2 === 0, namespaces: [`n${i % 5}`] });
+  const reader = response.body?.getReader();
+  if (!reader) throw new Error('no body');
+  const text = await readUntil(reader, /n0","n1","n2","n3","n4|n1","n2","n3","n4","n0/);
+  expect(text.length).toBeLessThan(1_000_000);
+  await reader.cancel();
+  expect(openStreams()).toBe(0);
+});
+
+test('[R-38] 1,000 connects and aborts leave nobody behind', () => {
+  for (let i = 0; i < 1000; i++) {
+    const tab = new AbortController();
+    openStream(tab.signal, { epoch: 'e' }, quiet);
+    tab.abort();
+  }
+  expect(openStreams()).toBe(0);
+});

@@ -1,0 +1,92 @@
+import type { StreamEvents } from '../protocol/api.ts';
+import { processSlot } from './process-slot.ts';
+
+type EventName = keyof StreamEvents;
+
+/** One open stream to a tab. Changes wait merged, never queued: a slow reader skips revisions (R-37). */
+interface Reader {
+  readonly send: <E extends EventName>(event: E, data: StreamEvents[E]) => void;
+  readonly end: () => void;
+}
+
+const heartbeatMs = 15_000;
+/** State only; see processSlot. */
+const readers = processSlot('streams', () => new Set<Reader>());
+
+export function openStreams(): number {
+  return readers.size;
+}
+
+/** Tells every tab. */
+export function publish<E extends EventName>(event: E, data: StreamEvents[E]): void {
+  for (const reader of readers) reader.send(event, data);
+}
+
+/** On SIGTERM Next waits for open responses without a limit; a stream never ends by itself. */
+export function endAllStreams(reason: string): void {
+  publish('bye', { reason });
+  for (const reader of [...readers]) reader.end();
+}
+
+/** Server-sent events. `first` is sent at once, because headers leave with the first bytes; `pulse` is sent every 15 s. */
+export function openStream(signal: AbortSignal, first: StreamEvents['hello'], pulse: () => StreamEvents['freshness']): Response {
+  const encoder = new TextEncoder();
+  let release = () => {};
+  let flush = () => {};
+  const body = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        const waiting = new Map<EventName, unknown>();
+        const write = (event: EventName, data: unknown) =>
+          controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
+        flush = () => {
+          for (const [event, data] of waiting) {
+            if ((controller.desiredSize ?? 0) <= 0) return;
+            waiting.delete(event);
+            write(event, data);
+          }
+        };
+        const send: Reader['send'] = (event, data) => {
+          waiting.set(event, event === 'change' ? mergedChange(waiting.get('change'), data) : data);
+          flush();
+        };
+        const timer = setInterval(() => send('freshness', pulse()), heartbeatMs);
+        const reader: Reader = {
+          send,
+          end: () => {
+            release();
+            controller.close();
+          },
+        };
+        release = () => {
+          clearInterval(timer);
+          readers.delete(reader);
+          release = () => {};
+          flush = () => {};
+        };
+        readers.add(reader);
+        signal.addEventListener('abort', () => release(), { once: true });
+        send('hello', first);
+        send('freshness', pulse());
+      },
+      pull: () => flush(),
+      cancel: () => release(),
+    },
+    new ByteLengthQueuingStrategy({ highWaterMark: 256 * 1024 }),
+  );
+  return new Response(body, {
+    headers: {
+      'Content-Type': 'text/event-stream',
+      'Cache-Control': 'no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+      'X-Content-Type-Options': 'nosniff',
+    },
+  });
+}
+
+function mergedChange(old: unknown, data: unknown): StreamEvents['change'] {
+  const now = data as StreamEvents['change'];
+  if (!old) return now;
+  const before = old as StreamEvents['change'];
+  return { overview: before.overview || now.overview, namespaces: [...new Set([...before.namespaces, ...now.namespaces])] };
+}
