@@ -1,0 +1,15 @@
+import type { ControlPlaneState } from './state.ts';
+
+/** What the supervisor tells the process that started it. */
+export type SupervisorMessage =
+  | { readonly type: 'log'; readonly line: string }
+  | { readonly type: 'ready'; readonly state: ControlPlaneState }
+  /** Another supervisor has this name. */
+  | { readonly type: 'taken'; readonly pid: number }
+  | { readonly type: 'failed'; readonly message: string };
+
+/**
+ * `detach`: stay when I am gone. Without it the supervisor ends the control plane as soon as the channel to its
+ * parent closes, which the kernel does however the parent dies.
+ */
+export type ParentMessage = { readonly type: 'detach' };

@@ -1,0 +1,126 @@
+/**
+ * The process that owns the programs of one control plane: `node --import tsx supervisor.ts NAME BUILD_DIR`, started
+ * by launch.ts with a message channel. It ends them, and removes their files, on SIGTERM and when its parent is gone.
+ */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { runPaths } from './cache.ts';
+import type { RunningComponent } from './component-process.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { tryLock } from './lock.ts';
+import { identityOf } from './process-identity.ts';
+import { startComponents } from './start-components.ts';
+import type { Access, ControlPlaneState } from './state.ts';
+import { removeRun, writeState } from './state.ts';
+import { componentGraceMs, stopInReverse } from './stop-processes.ts';
+import type { ParentMessage, SupervisorMessage } from './supervisor-protocol.ts';
+
+const [name = '', buildDir = ''] = process.argv.slice(2);
+const paths = runPaths(name);
+const abort = new AbortController();
+const running: RunningComponent[] = [];
+const startedAt = new Date().toISOString();
+let release: (() => void) | undefined;
+let logFile: string | undefined;
+let detached = false;
+let stopping = false;
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
+process.on('uncaughtException', (error) => void fail(error));
+// The parent reads it only until it detaches; a warning after that must not end the control plane.
+process.stderr.on('error', () => undefined);
+process.on('message', (message: ParentMessage) => {
+  if (message.type === 'detach') {
+    detached = true;
+    process.disconnect();
+  }
+});
+process.on('disconnect', () => {
+  if (!detached) void stop(0);
+});
+
+try {
+  // The parent may have died while this file was being loaded, before anybody listened.
+  if (process.connected) await main();
+  else await stop(0);
+} catch (error) {
+  await fail(error);
+}
+
+async function main(): Promise<void> {
+  const lock = tryLock(paths.lock);
+  if (!lock.ok) {
+    tell({ type: 'taken', pid: lock.holder.pid });
+    process.exit(1);
+  }
+  release = lock.release;
+  await removeLeftovers(name);
+  mkdirSync(paths.dir, { recursive: true, mode: 0o700 });
+  logFile = paths.supervisorLog;
+  record();
+
+  const access = await startComponents({
+    buildDir,
+    runDir: paths.dir,
+    signal: abort.signal,
+    log: say,
+    onStarted(component) {
+      running.push(component);
+      record();
+      component.onEnd((how) => {
+        if (!stopping) say(`${component.record.name} ended (${how}); its log: ${component.record.log}`);
+      });
+    },
+  });
+  abort.signal.throwIfAborted();
+  tell({ type: 'ready', state: record(access) });
+  // Stays also when every component has ended: `status` shows what happened until someone says `down`.
+  setInterval(() => undefined, 2 ** 30);
+}
+
+function record(access?: Access): ControlPlaneState {
+  const supervisor = identityOf(process.pid);
+  if (!supervisor) throw new Error('cannot read when this process was started');
+  const state: ControlPlaneState = {
+    name,
+    runDir: paths.dir,
+    startedAt,
+    supervisor,
+    components: running.map((component) => component.record),
+    access,
+  };
+  writeState(state);
+  return state;
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (stopping) return;
+  const message = error instanceof Error ? error.message : String(error);
+  say(`failed: ${message}`);
+  tell({ type: 'failed', message });
+  await stop(1);
+}
+
+async function stop(exitCode: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  abort.abort(new Error('the control plane is being stopped'));
+  try {
+    await stopInReverse(
+      running.map((component) => component.record.process),
+      componentGraceMs,
+    );
+    if (release) removeRun(name);
+  } finally {
+    release?.();
+    process.exit(exitCode);
+  }
+}
+
+function say(line: string): void {
+  if (logFile && !stopping) appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
+  tell({ type: 'log', line });
+}
+
+function tell(message: SupervisorMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
