@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { err, ok } from '../mesh/result.ts';
@@ -23,16 +22,6 @@ describe('respond', () => {
     const second = await respond(answer, {}, request({ 'if-none-match': '"e.1"' }), undefined);
     expect(second.status).toBe(304);
     expect(await second.text()).toBe('');
-  });
-
-  test('large answers are compressed for those who can read it', async () => {
-    const value = { text: 'x'.repeat(10_000) };
-    const small = await respond(() => ok(value), {}, request({ 'accept-encoding': 'gzip, br' }), undefined);
-    expect(small.headers.get('content-encoding')).toBe('gzip');
-    expect(JSON.parse(gunzipSync(Buffer.from(await small.arrayBuffer())).toString())).toEqual(value);
-    const plain = await respond(() => ok(value), {}, request(), undefined);
-    expect(plain.headers.get('content-encoding')).toBeNull();
-    expect(await plain.json()).toEqual(value);
   });
 
   test('expected failures keep their code, bugs show nothing', async () => {

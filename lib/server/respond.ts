@@ -1,5 +1,3 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Result } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
@@ -15,7 +13,6 @@ export interface RouteOptions {
   readonly open?: boolean;
 }
 
-const compress = promisify(gzip);
 const noStore = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
 /** Guarded; expected failures as JSON; bugs logged and not shown. Knows nothing of Next, so tests call it with a Request. */
@@ -25,18 +22,18 @@ export async function respond<C>(handle: Handle<C>, options: RouteOptions, reque
   try {
     const answer = await handle(request, context);
     if (!answer.ok) return failure(answer.error);
-    return answer.value instanceof Response ? answer.value : await json(request, answer.value);
+    return answer.value instanceof Response ? answer.value : json(request, answer.value);
   } catch (bug) {
     console.error('[http]', request.method, new URL(request.url).pathname, bug);
     return failure({ code: 'internal', message: 'Something went wrong on the server; its log says more.' });
   }
 }
 
-async function json(request: Request, value: unknown): Promise<Response> {
+function json(request: Request, value: unknown): Response {
   const headers = new Headers({
     'Content-Type': 'application/json; charset=utf-8',
     'X-Content-Type-Options': 'nosniff',
-    Vary: 'Accept-Encoding, Cookie',
+    Vary: 'Cookie',
   });
   const etag = etagOf(value);
   headers.set('Cache-Control', etag ? 'private, no-cache' : 'no-store');
@@ -44,10 +41,7 @@ async function json(request: Request, value: unknown): Promise<Response> {
     headers.set('ETag', etag);
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
   }
-  const text = JSON.stringify(value);
-  if (text.length < 1024 || !/\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')) return new Response(text, { headers });
-  headers.set('Content-Encoding', 'gzip');
-  return new Response(new Uint8Array(await compress(text, { level: 4 })), { headers });
+  return new Response(JSON.stringify(value), { headers });
 }
 
 function etagOf(value: unknown): string | null {

@@ -64,9 +64,9 @@ function follow(cluster: Cluster): Live {
   const live: Live = { cluster, views: new LiveViews(cluster.store.world), epoch: randomBytes(6).toString('hex') };
   let ready = false;
   let toldAt = Number.NEGATIVE_INFINITY;
-  let timer: NodeJS.Timeout | undefined;
+  let due = false;
   const tell = () => {
-    timer = undefined;
+    due = false;
     toldAt = performance.now();
     const becameReady = !ready && waitingFor(cluster) === null;
     ready ||= becameReady;
@@ -82,8 +82,10 @@ function follow(cluster: Cluster): Live {
       publish('freshness', freshnessOf(cluster));
     }
     const wait = toldAt + newsEveryMs - performance.now();
-    if (wait <= 0) tell();
-    else timer ??= setTimeout(tell, wait);
+    if (due) return;
+    if (wait <= 0) return tell();
+    due = true;
+    setTimeout(tell, wait);
   });
   return live;
 }
