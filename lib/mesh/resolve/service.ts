@@ -13,7 +13,7 @@ import { ingressOf } from './ingress.ts';
 import type { Subject } from './target.ts';
 import { end, notesTo, targetOf } from './target.ts';
 import { visibilityOf } from './visibility.ts';
-import { assumptionsOf, handlesServices, typeField, typeOrigin, unsupported } from './waypoint.ts';
+import { assumptionsOf, handlesServices, typeField, typeOrigin, typeValue, unsupported } from './waypoint.ts';
 
 /** Controllers whose generated Services never have a waypoint (semantics.md 4.3, S1). */
 const exemptManagers = new Set(['istio.io-mesh-controller', 'istio.io-eastwest-controller']);
@@ -88,13 +88,13 @@ function bind(subject: Subject, annotations: Labels, world: World, trace: Trace,
       'S3',
       gateway,
       typeField(waypoint),
-      waypoint.trafficType,
+      typeValue(waypoint),
       'broken',
       `Waypoint ${nameKey(key)} does not handle services: traffic goes directly.`,
     );
     return end('broken', 'UnsupportedTrafficType', { message, asked: key, source });
   }
-  note('S3', gateway, typeField(waypoint), waypoint.trafficType, 'next', `It handles services${typeOrigin(waypoint)}.`);
+  note('S3', gateway, typeField(waypoint), typeValue(waypoint), 'next', `It handles services${typeOrigin(waypoint)}.`);
 
   if (visibility === 'NAMESPACE' && key.namespace !== subject.namespace) {
     const message = `cannot bind to waypoint "${nameKey(key)}" in another namespace: cross-namespace waypoint binding is not permitted for a ServiceEntry with NAMESPACE visibility`;

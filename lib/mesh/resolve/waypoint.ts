@@ -118,6 +118,11 @@ export function typeField(waypoint: Waypoint): string {
     : `metadata.labels['${label.waypointFor}']`;
 }
 
+/** The label that was found; null where the default counts. */
+export function typeValue(waypoint: Waypoint): string | null {
+  return waypoint.trafficTypeFrom === 'Gateway' || waypoint.trafficTypeFrom === 'GatewayClass' ? waypoint.trafficType : null;
+}
+
 export function typeOrigin(waypoint: Waypoint): string {
   const origins = {
     Gateway: '',

@@ -11,7 +11,7 @@ import type { World } from '../model/world.ts';
 import type { Answer, Trace } from './answer.ts';
 import type { Subject } from './target.ts';
 import { end, notesTo, targetOf } from './target.ts';
-import { assumptionsOf, handlesWorkloads, typeField, typeOrigin, unsupported } from './waypoint.ts';
+import { assumptionsOf, handlesWorkloads, typeField, typeOrigin, typeValue, unsupported } from './waypoint.ts';
 
 /** Which waypoint istiod binds a Pod to, for traffic that is addressed to the pod's IP (semantics.md 4.4, WORKLOAD). */
 export function resolvePod(pod: PodRecord, world: World, trace: Trace = null): Answer {
@@ -88,7 +88,7 @@ function bind(subject: Subject, world: World, trace: Trace): Answer {
       'W3',
       gatewayRef,
       typeField(waypoint),
-      waypoint.trafficType,
+      typeValue(waypoint),
       'handled',
       `It handles workloads${typeOrigin(waypoint)}: bound to waypoint ${nameKey(key)}.`,
     );
@@ -99,7 +99,7 @@ function bind(subject: Subject, world: World, trace: Trace): Answer {
       'W4',
       gatewayRef,
       typeField(waypoint),
-      waypoint.trafficType,
+      typeValue(waypoint),
       'direct',
       `The namespace's waypoint ${nameKey(key)} does not handle workloads${typeOrigin(waypoint)}; for an inherited one that is no error. Traffic to the IP goes directly.`,
     );
@@ -109,7 +109,7 @@ function bind(subject: Subject, world: World, trace: Trace): Answer {
     'W5',
     gatewayRef,
     typeField(waypoint),
-    waypoint.trafficType,
+    typeValue(waypoint),
     'broken',
     `Waypoint ${nameKey(key)} does not handle workloads${typeOrigin(waypoint)}: traffic goes directly.`,
   );
