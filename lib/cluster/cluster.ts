@@ -1,0 +1,117 @@
+import type { AccessReviews } from './access-review.ts';
+import { createAccessReviews } from './access-review.ts';
+import type { ClusterStore, StoreOptions } from './cluster-store.ts';
+import { createStore } from './cluster-store.ts';
+import type { Discovery, DiscoveryTiming } from './discovery.ts';
+import { createDiscovery } from './discovery.ts';
+import type { ClusterAccess } from './kubeconfig.ts';
+import { createPause } from './pause.ts';
+import type { Transport } from './transport.ts';
+import { createTransport } from './transport.ts';
+import type { Writes } from './writes.ts';
+import { createWrites } from './writes.ts';
+
+/** One cluster, seen and changed as one user, from `startCluster` until `stop`. */
+export interface Cluster {
+  /** Who it is, as far as is known by now. */
+  info(): ClusterInfo;
+  readonly store: ClusterStore;
+  readonly discovery: Discovery;
+  readonly writes: Writes;
+  readonly reviews: AccessReviews;
+  readonly transport: Transport;
+  /** Ends all watches and connections; resolves when they are closed. */
+  stop(): Promise<void>;
+}
+
+export interface ClusterInfo {
+  /** The uid of the Namespace kube-system: stays when addresses and contexts change. 'unknown' when unreadable, undefined while not asked yet. */
+  readonly id: string | undefined;
+  /** Such as 'v1.37.2'; undefined while unknown. */
+  readonly version: string | undefined;
+  readonly context: string;
+  /** Host and port of the API server. */
+  readonly host: string;
+  readonly user: string;
+  /** The server's certificate is not verified. */
+  readonly insecure: boolean;
+}
+
+export interface ClusterOptions {
+  /** Of Waymark, for the User-Agent header. */
+  readonly version?: string;
+  /** Namespaces to read where the whole cluster may not be. */
+  readonly namespaces?: readonly string[];
+  readonly timing?: StoreOptions['timing'];
+  readonly discoveryTiming?: Partial<DiscoveryTiming>;
+  /** A bug inside Waymark that was contained; by default it goes to the log. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+const IDENTITY_RETRY_MS = 5000;
+
+/** Starts to read the cluster. Does not wait for it and does not throw: an unreachable one is tried again until `stop`. */
+export function startCluster(access: ClusterAccess, options: ClusterOptions = {}): Cluster {
+  const { timing, namespaces, onBug = (error) => console.error('[cluster]', error) } = options;
+  const transport = createTransport(access, { version: options.version });
+  const discovery = createDiscovery(transport, options.discoveryTiming);
+  const reviews = createAccessReviews(transport);
+  const { defaultNamespace } = access;
+  const store = createStore({ transport, discovery, reviews, namespaces, defaultNamespace, timing, onBug });
+  const identity = followIdentity(transport);
+
+  return {
+    info: () => ({
+      id: identity.id(),
+      version: identity.version(),
+      context: access.context,
+      host: access.server.host,
+      user: access.user,
+      insecure: access.insecure,
+    }),
+    store,
+    discovery,
+    writes: createWrites(transport, discovery),
+    reviews,
+    transport,
+    async stop() {
+      identity.stop();
+      store.stop();
+      discovery.stop();
+      await transport.close();
+    },
+  };
+}
+
+/** Asks for the cluster's id and version until it has been answered, also with no. */
+function followIdentity(transport: Transport) {
+  const pause = createPause();
+  let stopped = false;
+  let id: string | undefined;
+  let version: string | undefined;
+
+  async function ask(): Promise<void> {
+    while (!stopped && (id === undefined || version === undefined)) {
+      id ??= await read('/api/v1/namespaces/kube-system', (namespace) => (namespace['metadata'] as { uid?: string } | undefined)?.uid);
+      version ??= await read('/version', (answer) => answer['gitVersion'] as string | undefined);
+      if (!stopped && (id === undefined || version === undefined)) await pause.wait(IDENTITY_RETRY_MS);
+    }
+  }
+
+  /** undefined: ask again later. */
+  async function read(path: string, pick: (value: Readonly<Record<string, unknown>>) => string | undefined): Promise<string | undefined> {
+    const answer = await transport.json({ path });
+    if (answer.ok) return pick(answer.value.value) ?? 'unknown';
+    return answer.error.status === 403 || answer.error.status === 404 ? 'unknown' : undefined;
+  }
+
+  void ask();
+  return {
+    id: () => id,
+    version: () => version,
+    stop() {
+      stopped = true;
+      pause.wake();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { setImmediate } from 'node:timers/promises';
+import type { RawObject } from '../mesh/model/kind.ts';
+import type { Result } from '../mesh/result.ts';
+import { err, ok } from '../mesh/result.ts';
+import type { ApiFailure } from './api-failure.ts';
+import { failure, isExpired } from './api-failure.ts';
+import type { Query } from './api-path.ts';
+import type { Transport } from './transport.ts';
+
+/** What to list, and what to keep of each object. */
+export interface ListSource<T> {
+  readonly transport: Transport;
+  /** The path of the list (of the object, when `single`) with these parameters. */
+  readonly listPath: (query: Query) => string;
+  /** The path names one object; its GET stands for a list of one, without a version to watch from. */
+  readonly single?: boolean;
+  readonly project: (raw: RawObject) => T;
+  readonly pageSize?: number;
+}
+
+/** A complete list; `records` are projections, the raw objects are gone. */
+export interface Listing<T> {
+  readonly records: readonly T[];
+  /** Where a watch goes on from; '' when there is no such version. */
+  readonly resourceVersion: string;
+  /** Objects that could not be read: no name, or not an object at all. */
+  readonly malformed: number;
+}
+
+const PAGE_SIZE = 500;
+const PAGED_ATTEMPTS = 2;
+const MAX_PAGE_BYTES = 64 << 20;
+/** The last resort, when the server forgets its continue tokens faster than we turn pages. */
+const MAX_UNPAGED_BYTES = 256 << 20;
+
+/**
+ * Reads the whole list in pages, or nothing: a partial list is never returned. An expired continue token starts it over,
+ * the last time without pages (R-08). Each page is parsed and projected by itself, other work runs in between.
+ */
+export async function readList<T>(source: ListSource<T>, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
+  if (source.single) return readSingle(source, signal);
+  for (let attempt = 1; ; attempt++) {
+    const paged = attempt <= PAGED_ATTEMPTS;
+    const listing = await readPages(source, paged, signal);
+    if (listing.ok || !paged || !isExpired(listing.error) || signal.aborted) return listing;
+  }
+}
+
+/** The projection of one object, or undefined when it is malformed. Never throws. */
+export function decode<T>(raw: unknown, project: (raw: RawObject) => T): T | undefined {
+  const name = (raw as RawObject | null | undefined)?.metadata?.name;
+  if (typeof name !== 'string' || name === '') return undefined;
+  try {
+    return project(raw as RawObject);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readPages<T>(source: ListSource<T>, paged: boolean, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
+  const limit = paged ? String(source.pageSize ?? PAGE_SIZE) : undefined;
+  const maxBytes = paged ? MAX_PAGE_BYTES : MAX_UNPAGED_BYTES;
+  const fetchPage = (token?: string) => source.transport.request({ path: source.listPath({ limit, continue: token }), signal, maxBytes });
+
+  const records: T[] = [];
+  let malformed = 0;
+  let resourceVersion = '';
+  let coming: ReturnType<typeof fetchPage> | undefined = fetchPage();
+  while (coming) {
+    const answer = await coming;
+    if (!answer.ok) return answer;
+    // The server prepares the next page while this one is parsed; its token stands at the head of the text.
+    const early = earlyToken(answer.value.text);
+    coming = early ? fetchPage(early) : undefined;
+    const page = parsePage(answer.value.text);
+    if (!page.ok) return page;
+    for (const item of page.value.items) {
+      const record = decode(item, source.project);
+      if (record) records.push(record);
+      else malformed++;
+    }
+    resourceVersion ||= page.value.resourceVersion;
+    if (!early && page.value.token) coming = fetchPage(page.value.token);
+    if (coming) await setImmediate();
+  }
+  return ok({ records, resourceVersion, malformed });
+}
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly resourceVersion: string;
+  readonly token: string;
+}
+
+function parsePage(text: string): Result<Page, ApiFailure> {
+  const broken = (what: string) => err(failure('body', `the list ${what}`));
+  let list: { metadata?: { resourceVersion?: unknown; continue?: unknown } | null; items?: unknown } | null;
+  try {
+    list = JSON.parse(text);
+  } catch {
+    return broken('is not JSON');
+  }
+  const { resourceVersion, continue: token } = list?.metadata ?? {};
+  const items = list?.items ?? [];
+  if (typeof resourceVersion !== 'string' || resourceVersion === '') return broken('has no resourceVersion');
+  if (!Array.isArray(items)) return broken('has no items');
+  return ok({ items, resourceVersion, token: typeof token === 'string' ? token : '' });
+}
+
+/** The continue token, when the list's metadata comes first, as Go writes built-in lists; undefined if it comes later or is absent. */
+function earlyToken(text: string): string | undefined {
+  const head = /^\{(?:"(?:kind|apiVersion)":"[^"\\]*",){0,2}"metadata":(\{[^{}]*\}),/.exec(text.slice(0, 4096));
+  if (!head?.[1]) return undefined;
+  try {
+    const token: unknown = JSON.parse(head[1]).continue;
+    return typeof token === 'string' && token !== '' ? token : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function readSingle<T>(source: ListSource<T>, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
+  const answer = await source.transport.json({ path: source.listPath({}), signal });
+  if (!answer.ok) return answer;
+  const record = decode(answer.value.value, source.project);
+  return ok({ records: record ? [record] : [], resourceVersion: '', malformed: record ? 0 : 1 });
+}

@@ -1,0 +1,217 @@
+import type { ServerResponse } from 'node:http';
+import { expect, test } from 'vitest';
+import { projectMeta } from '../mesh/model/kind.ts';
+import { apiPath, queryString } from './api-path.ts';
+import { sendJson } from './testing/api-answers.ts';
+import { scene } from './testing/list-watch-scene.ts';
+import { sleep, until } from './testing/until.ts';
+
+test('malformed items do not take the rest of their page with them', () =>
+  scene(
+    async ({ api, watch, count, put }) => {
+      const lists = count('list');
+      let once = true;
+      api.fault = (call, response) => {
+        if (call.verb !== 'list' || !once) return false;
+        once = false;
+        const good = [...api.store.collection('namespaces').objects.values()];
+        const bad = [
+          null,
+          7,
+          'text',
+          [],
+          {},
+          { metadata: null },
+          { metadata: { name: '' } },
+          { metadata: { name: 5 } },
+          { metadata: { name: 'explodes' } },
+        ];
+        sendJson(response, 200, { metadata: { resourceVersion: String(api.store.version) }, items: [...bad, ...good] });
+        return true;
+      };
+      put('gap');
+      api.store.compact();
+      api.kill();
+      await until(() => count('list') > lists && watch.items.has('/gap'));
+      expect(watch.counts.malformed).toBe(9);
+    },
+    {
+      source: {
+        project: (raw) => {
+          if (raw.metadata?.name === 'explodes') throw new Error('a bug in a projection');
+          return projectMeta(raw);
+        },
+      },
+    },
+  ));
+
+test('`items: null` is an empty list; a list without a version is refused and changes nothing', () =>
+  scene(async ({ api, watch, states, changes }) => {
+    const { objects } = api.store.collection('namespaces');
+    const kept = new Map(objects);
+    let body: unknown = { metadata: {}, items: [] };
+    api.fault = (call, response) => {
+      if (call.verb !== 'list') return false;
+      sendJson(response, 200, body);
+      return true;
+    };
+    api.store.version++;
+    api.store.compact();
+    api.kill();
+    await until(() => states.some((state) => state.includes('no resourceVersion')));
+    expect(watch.state).toBe('stale');
+    expect(changes).toEqual([]);
+
+    objects.clear();
+    body = { metadata: { resourceVersion: String(api.store.version) }, items: null };
+    await until(() => watch.items.size === 0 && watch.state === 'live');
+    api.fault = undefined;
+    for (const [key, object] of kept) objects.set(key, object);
+    api.store.version++;
+    api.store.compact();
+    api.kill();
+  }));
+
+test('a list that fails on its third page leaves what we had, marked as stale', () =>
+  scene(
+    async ({ api, watch, changes }) => {
+      let fail = true;
+      api.fault = (call, response) => {
+        if (!fail || !call.url.searchParams.get('continue')?.endsWith('.4')) return false;
+        response.socket?.destroy();
+        return true;
+      };
+      for (const name of ['n0', 'n1', 'n2', 'n3']) api.store.collection('namespaces').objects.delete(`/${name}`);
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) api.store.put('namespaces', { metadata: { name } });
+      changes.length = 0;
+      api.store.version++;
+      api.store.compact();
+      api.kill();
+      await until(() => watch.state === 'stale');
+      await sleep(100);
+      expect(changes.filter((change) => change.startsWith('delete'))).toEqual([]);
+      fail = false;
+    },
+    { pageSize: 2 },
+  ));
+
+test('who may list but not watch gets a new list now and then', () =>
+  scene(async ({ api, put, watch, states }) => {
+    api.may = ({ verb }) => verb !== 'watch';
+    api.kill();
+    await until(() => states.some((state) => state.startsWith('stale: you may list but not watch')));
+    put('polled');
+    await until(() => watch.items.has('/polled'));
+    expect(watch.state).toBe('stale');
+    api.may = () => true;
+    await until(() => watch.state === 'live');
+  }));
+
+test('a watch that is refused again and again leads to a new list', () =>
+  scene(async ({ api, put, count }) => {
+    const lists = count('list');
+    const stuckAt = String(api.store.version);
+    api.fault = (call, response) => {
+      if (call.verb !== 'watch' || call.url.searchParams.get('resourceVersion') !== stuckAt) return false;
+      sendJson(response, 504, { kind: 'Status', reason: 'Timeout', message: 'Too large resource version', code: 504 });
+      return true;
+    };
+    api.kill();
+    api.store.version++;
+    put('later');
+    await until(() => count('list') > lists);
+  }));
+
+test('an error inside the stream at the same position twice leads to a new list', () =>
+  scene(async ({ api, put, count }) => {
+    const lists = count('list');
+    let broken = true;
+    api.mangle = (event, send, response) => {
+      if (!broken) return send(event);
+      response.write(`${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 500, message: 'unable to decode' } })}\n`);
+    };
+    api.store.collection('namespaces').history = [];
+    put('undecodable');
+    api.store.collection('namespaces').history = [];
+    await until(() => count('watch') >= 2);
+    put('again');
+    await until(() => count('list') > lists);
+    broken = false;
+  }));
+
+test('bookmarks and unknown events only move the position', () =>
+  scene(async ({ api, put, count, watch, changes }) => {
+    const say = (type: string, version: number, response: ServerResponse) =>
+      response.write(
+        `${JSON.stringify({ type, object: { kind: 'Namespace', metadata: { name: 'n1', resourceVersion: String(version) } } })}\n`,
+      );
+    const { events } = watch.counts;
+    api.mangle = (event, send, response) => {
+      send(event);
+      say('FUTURE', event.version + 10, response);
+      say('BOOKMARK', event.version + 20, response);
+      say('BOOKMARK', event.version + 5, response);
+    };
+    put('x');
+    await until(() => watch.counts.events === events + 4);
+    api.mangle = undefined;
+    expect(changes).toEqual(['add x']);
+    const position = String(api.store.version + 20);
+    api.store.version += 20;
+    api.kill();
+    await until(() => count('watch') === 2);
+    expect(api.calls.at(-1)?.url.searchParams.get('resourceVersion')).toBe(position);
+    expect(count('list')).toBe(1);
+  }));
+
+test('the end of an object that was replaced is not the end of its successor', () =>
+  scene(async ({ api, watch, put, changes }) => {
+    const { events } = watch.counts;
+    api.mangle = (event, send) => {
+      const { metadata } = event.object;
+      send({ ...event, type: 'DELETED', object: { metadata: { ...metadata, name: 'n3', uid: 'another-uid' } } });
+    };
+    put('n1', 1);
+    api.mangle = undefined;
+    await until(() => watch.counts.events === events + 1);
+    expect(changes).toEqual([]);
+    put('n1', 2);
+    await until(() => changes.includes('update n1'));
+  }));
+
+test('the answer to the first list decides between loading and stale', async () => {
+  await scene(async ({ api, states, watch }) => {
+    expect(states).toEqual(['live: ']);
+    await api.stop();
+    await until(() => watch.state === 'stale');
+    expect(states.at(-1)).toMatch(/closed the connection|nothing listens/);
+    await api.start();
+  });
+});
+
+test('one object is followed by its name, through its end and its return', () =>
+  scene(
+    async ({ api, put, remove, watch, states }) => {
+      api.store.compact(); // its version is too old to watch from
+      put('n2', 'changed');
+      await until(() => watch.items.get('/n2')?.labels['value'] === 'changed');
+      remove('n2');
+      await until(() => watch.items.size === 0);
+      put('n2', 'back');
+      await until(() => watch.items.size === 1);
+      api.kill();
+      await until(() => watch.state === 'live' && states.length >= 3);
+      remove('n2');
+      api.kill();
+      await until(() => watch.items.size === 0);
+      expect(watch.state).toBe('live'); // and known not to be there
+    },
+    {
+      only: 'n2',
+      source: {
+        single: true,
+        listPath: () => apiPath({ group: '', version: 'v1', plural: 'namespaces' }, { name: 'n2' }),
+        watchPath: (query) => `/api/v1/watch/namespaces/n2${queryString(query)}`,
+      },
+    },
+  ));

@@ -1,0 +1,373 @@
+import type { Knowledge } from '../mesh/model/table.ts';
+import type { ApiFailure } from './api-failure.ts';
+import { failure, failureFromStatus, isExpired } from './api-failure.ts';
+import type { Query } from './api-path.ts';
+import { splitLines } from './line-splitter.ts';
+import type { ListSource } from './list-pages.ts';
+import { decode, readList } from './list-pages.ts';
+import { createPause } from './pause.ts';
+import { isNewer } from './resource-version.ts';
+
+/** What a record must tell so that it can be followed. */
+export interface Versioned {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+export interface ListWatchOptions<T extends Versioned> extends ListSource<T> {
+  /** The path of the watch with these parameters; by default the list's. */
+  readonly watchPath?: (query: Query) => string;
+  /** An object appeared (no `before`), changed, or went (no `after`). A replaced one, same name and new uid, goes and appears. */
+  readonly onChange: (before: T | undefined, after: T | undefined) => void;
+  /** Called when the state or its explanation changes. */
+  readonly onState: (state: Knowledge, detail: string) => void;
+  /** An error thrown by `onChange` or `onState`, which does not stop the loop. */
+  readonly onBug?: (error: unknown) => void;
+  readonly timing?: Partial<Timing>;
+}
+
+/** All in milliseconds. */
+export interface Timing {
+  /** First wait after a failure; it doubles up to `maxMs`, each time with up to 100 % jitter. */
+  readonly baseMs: number;
+  readonly maxMs: number;
+  /** A watch that lived this long ends the series of failures. */
+  readonly healthyMs: number;
+  /** A watch that ends sooner and without an event counts as a failure, or it would be reopened in a hot loop. */
+  readonly shortMs: number;
+  /** The server is asked to end a watch after 1 to 2 times this. */
+  readonly watchMs: number;
+  /** More than twice the API server's bookmark interval of 60 s: silence for longer means a half-open connection (R-07). */
+  readonly idleMs: number;
+  /** Between two tries while the list is forbidden. */
+  readonly forbiddenMs: number;
+  /** Between two tries while the kind is not served. */
+  readonly absentMs: number;
+  /** Between two lists when listing is allowed and watching is not. */
+  readonly pollMs: number;
+}
+
+const usualTiming: Timing = {
+  baseMs: 800,
+  maxMs: 30_000,
+  healthyMs: 120_000,
+  shortMs: 1000,
+  watchMs: 300_000,
+  idleMs: 150_000,
+  forbiddenMs: 60_000,
+  absentMs: 10_000,
+  pollMs: 30_000,
+};
+
+const MAX_LINE_BYTES = 8 << 20;
+
+/** Why a round of list and watch ended before its time. */
+interface Setback {
+  readonly during: 'list' | 'watch';
+  readonly failure: ApiFailure;
+  /** The stream cannot be read on from its position; the second time in a row the position is given up. */
+  readonly corrupt?: boolean;
+}
+
+interface WatchEvent {
+  readonly type?: unknown;
+  readonly object?: { readonly metadata?: { readonly resourceVersion?: unknown } | null; readonly code?: unknown } | null;
+}
+
+/**
+ * Follows one collection of the API: lists it, watches it from there, and never gives up (R-01…R-12).
+ * `items` equals the cluster as of the last event; the list wins over it, a stream only moves it forward.
+ */
+export class ListWatch<T extends Versioned> {
+  readonly #options: ListWatchOptions<T>;
+  readonly #timing: Timing;
+  readonly #items = new Map<string, T>();
+  readonly #stop = new AbortController();
+  readonly #pause = createPause();
+  /** The version to watch from; '' means that a list comes first. */
+  #position = '';
+  #state: Knowledge = 'loading';
+  #detail = '';
+  #synced = false;
+  #failures = 0;
+  #corruptions = 0;
+  #refusals = 0;
+  #olderBookmarks = 0;
+  #watchForbidden = false;
+  readonly counts = { lists: 0, watches: 0, events: 0, expired: 0, malformed: 0, handlerErrors: 0 };
+  /** When the cluster last confirmed what we hold, on the monotonic clock (`performance.now()`); 0: never. */
+  seenAt = 0;
+
+  constructor(options: ListWatchOptions<T>) {
+    this.#options = options;
+    this.#timing = { ...usualTiming, ...options.timing };
+  }
+
+  get state(): Knowledge {
+    return this.#state;
+  }
+
+  get items(): ReadonlyMap<string, T> {
+    return this.#items;
+  }
+
+  /** Runs until `stop`; resolves then and never rejects. */
+  async run(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const setback = await this.#round();
+      if (this.#stop.signal.aborted) return;
+      if (setback) await this.#pause.wait(this.#afterSetback(setback));
+    }
+  }
+
+  /** Ends the loop; nothing is reported any more, `items` stay as they are. */
+  stop(): void {
+    this.#stop.abort();
+    this.#pause.wake();
+  }
+
+  /** Tries again now: a definition appeared, rights or credentials changed. */
+  kick(): void {
+    this.#failures = 0;
+    this.#pause.wake();
+  }
+
+  /** Reports every object as gone and forgets the position. */
+  drop(): void {
+    this.#position = '';
+    this.#synced = false;
+    for (const [key, record] of this.#items) this.#remove(key, record);
+  }
+
+  async #round(): Promise<Setback | undefined> {
+    try {
+      const setback = this.#position === '' ? await this.#list() : undefined;
+      return setback ?? (this.#stop.signal.aborted ? undefined : await this.#watch());
+    } catch (bug) {
+      this.#options.onBug?.(bug);
+      this.#position = '';
+      return { during: 'list', failure: failure('body', 'an error inside Waymark; its log says more') };
+    }
+  }
+
+  async #list(): Promise<Setback | undefined> {
+    this.counts.lists++;
+    const listing = await readList(this.#options, this.#stop.signal);
+    if (this.#stop.signal.aborted) return undefined;
+    if (!listing.ok) return { during: 'list', failure: listing.error };
+    this.counts.malformed += listing.value.malformed;
+    this.#replaceAll(listing.value.records);
+    this.#position = listing.value.resourceVersion;
+    this.#synced = true;
+    this.seenAt = performance.now();
+    if (!this.#watchForbidden) this.#say('live');
+    return undefined;
+  }
+
+  /** A consistent list is the truth, also where its versions are lower than ours: etcd was restored (R-11). */
+  #replaceAll(records: readonly T[]): void {
+    const listed = new Map(records.map((record) => [keyOf(record), record]));
+    for (const [key, record] of this.#items) if (!listed.has(key)) this.#remove(key, record);
+    for (const [key, record] of listed) {
+      const old = this.#items.get(key);
+      if (old?.uid !== record.uid || old.resourceVersion !== record.resourceVersion) this.#put(key, record);
+    }
+  }
+
+  async #watch(): Promise<Setback | undefined> {
+    this.counts.watches++;
+    const started = performance.now();
+    const { idleMs } = this.#timing;
+    const opened = await this.#options.transport.stream({ path: this.#watchPath(), signal: this.#stop.signal, idleMs });
+    if (!opened.ok) return { during: 'watch', failure: opened.error };
+
+    this.#refusals = 0;
+    this.#olderBookmarks = 0;
+    this.#watchForbidden = false;
+    this.#say('live');
+    const eventsBefore = this.counts.events;
+    try {
+      for await (const line of splitLines(opened.value, MAX_LINE_BYTES)) {
+        const setback = this.#accept(line);
+        if (setback) return setback;
+      }
+    } catch (error) {
+      return this.#brokenStream(error);
+    }
+    const lasted = performance.now() - started;
+    if (lasted > this.#timing.healthyMs) this.#failures = 0;
+    const tooShort = lasted < this.#timing.shortMs && this.counts.events === eventsBefore;
+    return tooShort ? { during: 'watch', failure: failure('network', 'the server ends its watches at once') } : undefined;
+  }
+
+  #watchPath(): string {
+    const { watchPath, listPath } = this.#options;
+    const seconds = Math.round((this.#timing.watchMs / 1000) * (1 + Math.random()));
+    return (watchPath ?? listPath)({
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: this.#position || undefined,
+      timeoutSeconds: String(Math.max(1, seconds)),
+    });
+  }
+
+  #brokenStream(error: unknown): Setback {
+    const code = (error as { code?: unknown }).code;
+    if (code === 'lineTooLong') return { during: 'watch', corrupt: true, failure: failure('body', (error as Error).message) };
+    if (code === 'cutInLine') return { during: 'watch', failure: failure('network', (error as Error).message) };
+    return { during: 'watch', failure: this.#options.transport.explain(error) };
+  }
+
+  /** Takes one line of the stream; answers why the stream must be left, if it must. */
+  #accept(line: string): Setback | undefined {
+    let event: WatchEvent | null;
+    try {
+      event = JSON.parse(line);
+    } catch {
+      return corrupt('the watch sent a line that is not JSON');
+    }
+    if (event?.type === 'ERROR') return errorEvent(event.object);
+    const version = event?.object?.metadata?.resourceVersion;
+    if (typeof version !== 'string' || version === '') return corrupt('the watch sent an event without a version');
+
+    if (isNewer(version, this.#position)) {
+      this.#apply(event?.type, event?.object);
+      this.#position = version;
+      this.#olderBookmarks = 0;
+    } else if (event?.type === 'BOOKMARK' && version !== this.#position && ++this.#olderBookmarks >= 2) {
+      return corrupt('the watch goes backwards');
+    }
+    this.counts.events++;
+    this.#failures = 0;
+    this.#corruptions = 0;
+    this.seenAt = performance.now();
+    return undefined;
+  }
+
+  /** Bookmarks, and types that we do not know, only move the position. */
+  #apply(type: unknown, object: unknown): void {
+    if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') return;
+    const record = decode(object, this.#options.project);
+    if (!record) {
+      this.counts.malformed++;
+      return;
+    }
+    const key = keyOf(record);
+    const old = this.#items.get(key);
+    if (type === 'DELETED') {
+      if (old?.uid === record.uid) this.#remove(key, old);
+    } else if (old?.uid !== record.uid || isNewer(record.resourceVersion, old.resourceVersion)) {
+      this.#put(key, record);
+    }
+  }
+
+  #put(key: string, record: T): void {
+    const old = this.#items.get(key);
+    this.#items.set(key, record);
+    if (old && old.uid !== record.uid) {
+      this.#tell(() => this.#options.onChange(old, undefined));
+      this.#tell(() => this.#options.onChange(undefined, record));
+    } else {
+      this.#tell(() => this.#options.onChange(old, record));
+    }
+  }
+
+  #remove(key: string, record: T): void {
+    this.#items.delete(key);
+    this.#tell(() => this.#options.onChange(record, undefined));
+  }
+
+  /** Draws the consequences of a setback: state, position, and how long to wait, in milliseconds. */
+  #afterSetback({ during, failure: problem, corrupt }: Setback): number {
+    this.#failures++;
+    const jitter = 1 + Math.random();
+    let wait = Math.min(this.#timing.maxMs, this.#timing.baseMs * 2 ** Math.min(this.#failures - 1, 10)) * jitter;
+
+    if (isExpired(problem)) {
+      this.counts.expired++;
+      this.#position = '';
+      if (this.#failures < 3)
+        wait = 0; // the first lists come at once; a storm of compactions is then waited out
+      else this.#sayOutdated(problem.message);
+    } else if (problem.status === 401 || problem.kind === 'credentials') {
+      this.#say('unauthenticated', problem.message);
+    } else if (problem.status === 403) {
+      wait = this.#afterForbidden(during, problem, wait);
+    } else if (problem.status === 404) {
+      this.drop();
+      this.#say('absent', problem.message);
+      wait = Math.max(wait, this.#timing.absentMs);
+    } else {
+      this.#afterTrouble(during, problem, corrupt === true);
+    }
+    return problem.retryAfterMs ? Math.max(wait, problem.retryAfterMs * (1 + 0.1 * Math.random())) : wait;
+  }
+
+  /** Who may list but not watch is served by a list now and then; who may not list sees nothing, also nothing old. */
+  #afterForbidden(during: Setback['during'], problem: ApiFailure, wait: number): number {
+    this.#position = '';
+    if (during === 'list') {
+      this.drop();
+      this.#watchForbidden = false;
+      this.#say('forbidden', problem.message);
+      return Math.max(wait, this.#timing.forbiddenMs);
+    }
+    if (!this.#watchForbidden) {
+      this.#watchForbidden = true; // perhaps everything was revoked: the list will tell
+      return 0;
+    }
+    this.#say('stale', `you may list but not watch, so this is read again every ${Math.round(this.#timing.pollMs / 1000)} s`);
+    return this.#timing.pollMs;
+  }
+
+  #afterTrouble(during: Setback['during'], problem: ApiFailure, corrupt: boolean): void {
+    if (corrupt && ++this.#corruptions >= 2) {
+      this.#position = ''; // the same bytes twice: do not trust the position
+      this.#corruptions = 0;
+    }
+    const refused = during === 'watch' && problem.kind === 'status' && problem.status !== 429;
+    if (refused && ++this.#refusals >= 3) {
+      this.#position = ''; // such as "too large resource version" after etcd went back in time
+      this.#refusals = 0;
+    }
+    this.#sayOutdated(problem.message);
+  }
+
+  #sayOutdated(detail: string): void {
+    this.#say(this.#synced ? 'stale' : 'loading', detail);
+  }
+
+  #say(state: Knowledge, detail = ''): void {
+    if (state === this.#state && detail === this.#detail) return;
+    this.#state = state;
+    this.#detail = detail;
+    this.#tell(() => this.#options.onState(state, detail));
+  }
+
+  /** A bug in a listener never kills the loop. */
+  #tell(call: () => void): void {
+    if (this.#stop.signal.aborted) return;
+    try {
+      call();
+    } catch (error) {
+      this.counts.handlerErrors++;
+      this.#options.onBug?.(error);
+    }
+  }
+}
+
+function keyOf(record: Versioned): string {
+  return `${record.namespace}/${record.name}`;
+}
+
+function corrupt(message: string): Setback {
+  return { during: 'watch', corrupt: true, failure: failure('body', message) };
+}
+
+/** An ERROR event carries a Status and is treated like an HTTP answer with its code. */
+function errorEvent(status: WatchEvent['object']): Setback {
+  const code = typeof status?.code === 'number' ? status.code : 500;
+  return { during: 'watch', corrupt: true, failure: failureFromStatus(code, status, undefined, 0) };
+}

@@ -1,0 +1,250 @@
+import { setMaxListeners } from 'node:events';
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { Result } from '../mesh/result.ts';
+import { err, ok } from '../mesh/result.ts';
+import type { ApiFailure } from './api-failure.ts';
+import { failure, failureFromStatus } from './api-failure.ts';
+import type { Connections } from './connections.ts';
+import { connectTo } from './connections.ts';
+import type { ClusterAccess, Credentials } from './kubeconfig.ts';
+import { failureFromError, isAbort } from './network-failure.ts';
+import type { LaneStream } from './stream-lanes.ts';
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** From `apiPath`. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+  /** Largest answer that is read, in bytes; 8 MB unless said otherwise. */
+  readonly maxBytes?: number;
+}
+
+export interface ApiAnswer {
+  readonly text: string;
+  /** Texts of the `Warning` headers: admission and deprecation messages (R-25). */
+  readonly warnings: readonly string[];
+}
+
+export interface JsonAnswer {
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly string[];
+}
+
+export interface StreamRequest {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** The stream fails when nothing arrives for this long, milliseconds. */
+  readonly idleMs: number;
+}
+
+/** Speaks HTTP with one API server as one user. Failures are data; nothing here throws or rejects. */
+export interface Transport {
+  /** One call, its 2xx answer read to the end. A 401 renews the credentials once and asks again. */
+  request(request: ApiRequest): Promise<Result<ApiAnswer, ApiFailure>>;
+  /** Like `request`, for an answer that is a JSON object. */
+  json(request: ApiRequest): Promise<Result<JsonAnswer, ApiFailure>>;
+  /** Opens a long answer (a watch). It must be iterated, which throws what `explain` understands; leaving the loop ends it. */
+  stream(request: StreamRequest): Promise<Result<AsyncIterable<Buffer>, ApiFailure>>;
+  explain(error: unknown): ApiFailure;
+  /** Ends every connection at once; calls under way fail as aborted. */
+  close(): Promise<void>;
+}
+
+interface Opened {
+  readonly answer: Dispatcher.ResponseData;
+}
+
+type Open<A extends Opened> = (connections: Connections, options: Dispatcher.RequestOptions) => Promise<A>;
+
+export interface TransportOptions {
+  /** Of Waymark, for the User-Agent header. */
+  readonly version?: string;
+}
+
+const MAX_BYTES = 8 << 20;
+const MAX_ERROR_BYTES = 1 << 20;
+/** From the first byte sent to the last byte read, whatever the pauses between are. */
+const TOTAL_MS = 120_000;
+
+export function createTransport(access: ClusterAccess, { version = 'dev' }: TransportOptions = {}): Transport {
+  const basePath = access.server.pathname.replace(/\/$/, '');
+  const closed = new AbortController();
+  setMaxListeners(0, closed.signal); // one for each call under way
+  let connections: Connections | undefined;
+
+  /** Those that were made with these certificates; a rotated key or authority gets new ones (R-50). */
+  function connectionsFor(credentials: Credentials): Connections {
+    if (!connections?.fits(credentials.tls)) {
+      void connections?.retire();
+      connections = connectTo(access, credentials.tls);
+    }
+    return connections;
+  }
+
+  /** Sends with fresh credentials, once more after a 401; every answer that is not 2xx becomes a failure. */
+  async function send<A extends Opened>(request: ApiRequest, open: Open<A>): Promise<Result<A, ApiFailure>> {
+    for (let attempt = 0; ; attempt++) {
+      if (closed.signal.aborted) return err(failure('aborted', 'the connection to the cluster was closed'));
+      const credentials = await access.credentials();
+      if (!credentials.ok) return err(failure('credentials', credentials.error.message));
+      try {
+        const opened = await open(connectionsFor(credentials.value), optionsFor(request, credentials.value));
+        const { statusCode, body } = opened.answer;
+        if (statusCode < 300) return ok(opened);
+        if (statusCode !== 401 || attempt > 0) return err(await readRefusal(opened.answer));
+        await body.dump();
+        access.renew();
+      } catch (error) {
+        return err(explain(error));
+      }
+    }
+  }
+
+  function optionsFor({ method = 'GET', path, body, contentType = 'application/json' }: ApiRequest, { headers }: Credentials) {
+    return {
+      origin: access.server.origin,
+      path: `${basePath}${path}`,
+      method,
+      headers: {
+        accept: 'application/json',
+        'user-agent': `waymark/${version}`,
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+        ...headers,
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+    };
+  }
+
+  function explain(error: unknown): ApiFailure {
+    if (isAbort(error) || closed.signal.aborted) return failure('aborted', 'the request was stopped', { sent: true });
+    return failureFromError(error, access.server);
+  }
+
+  async function readRefusal({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<ApiFailure> {
+    const text = await readText(body, MAX_ERROR_BYTES, explain);
+    const status = text.ok ? parseJson(text.value) : undefined;
+    return failureFromStatus(statusCode, status, headerText(headers['retry-after']), Date.now());
+  }
+
+  async function request(request: ApiRequest): Promise<Result<ApiAnswer, ApiFailure>> {
+    const limit = timeLimit(TOTAL_MS, [request.signal, closed.signal]);
+    try {
+      const opened = await send(request, async (to, options) => ({
+        answer: await to.requests.request({ ...options, signal: limit.signal }),
+      }));
+      if (!opened.ok) return limit.passed() ? err(tooSlow(access.server)) : opened;
+      const { body, headers } = opened.value.answer;
+      const text = await readText(body, request.maxBytes ?? MAX_BYTES, explain);
+      if (!text.ok) return limit.passed() ? err(tooSlow(access.server)) : text;
+      return ok({ text: text.value, warnings: warningsIn(headers['warning']) });
+    } finally {
+      limit.end();
+    }
+  }
+
+  return {
+    request,
+    async json(call) {
+      const answer = await request(call);
+      if (!answer.ok) return answer;
+      const value = parseJson(answer.value.text);
+      if (typeof value !== 'object' || value === null) {
+        return err(failure('body', `${access.server.host} answered with something else than a JSON object`, { sent: true }));
+      }
+      return ok({ value: value as JsonAnswer['value'], warnings: answer.value.warnings });
+    },
+    async stream({ path, signal, idleMs }) {
+      const opened = await send({ path }, (to, options) => to.streams.open({ ...options, signal }));
+      return opened.ok ? ok(untilSilent(opened.value, idleMs)) : opened;
+    },
+    explain,
+    async close() {
+      closed.abort();
+      await connections?.destroy();
+    },
+  };
+}
+
+function tooSlow(server: URL): ApiFailure {
+  return failure('network', `${server.host} did not complete its answer within ${TOTAL_MS / 1000} s`, { sent: true });
+}
+
+async function readText(body: Readable, maxBytes: number, explain: (error: unknown) => ApiFailure): Promise<Result<string, ApiFailure>> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const part of body) {
+      size += part.length;
+      if (size > maxBytes) return err(failure('body', `the answer is larger than ${maxBytes} bytes`, { sent: true })); // leaving the loop destroys the stream
+      parts.push(part);
+    }
+  } catch (error) {
+    return err(explain(error));
+  }
+  return ok(Buffer.concat(parts, size).toString('utf8'));
+}
+
+/** The bytes of a stream; fails when none arrive for `idleMs`, whatever the protocol below promises. */
+async function* untilSilent({ answer, heard, silent }: LaneStream, idleMs: number): AsyncGenerator<Buffer> {
+  const { body } = answer;
+  const timer = setTimeout(() => {
+    body.destroy(Object.assign(new Error('silent'), { code: 'UND_ERR_BODY_TIMEOUT' }));
+    silent(idleMs);
+  }, idleMs);
+  try {
+    for await (const chunk of body) {
+      timer.refresh();
+      heard();
+      yield chunk;
+    }
+  } finally {
+    clearTimeout(timer);
+    body.destroy();
+  }
+}
+
+/** undefined when `text` is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** One signal out of several and a clock; `end` must be called, it removes what was attached. */
+function timeLimit(ms: number, signals: readonly (AbortSignal | undefined)[]) {
+  const own = new AbortController();
+  let passed = false;
+  const stop = () => own.abort();
+  const timer = setTimeout(() => {
+    passed = true;
+    stop();
+  }, ms);
+  for (const signal of signals) {
+    if (signal?.aborted) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
+  }
+  return {
+    signal: own.signal,
+    passed: () => passed,
+    end() {
+      clearTimeout(timer);
+      for (const signal of signals) signal?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+/** `299 - "text"`, repeated as header lines or separated by commas (RFC 9111, as the API server writes them). */
+function warningsIn(header: string | string[] | undefined): string[] {
+  const text = [header ?? []].flat().join(', ');
+  return Array.from(text.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g), ([, quoted = '']) => quoted.replaceAll(/\\(.)/g, '$1'));
+}
+
+function headerText(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}
