@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import type { EnrollForm } from './enroll-intent.ts';
+import { fieldOf, intentOf } from './enroll-intent.ts';
+
+const keep: EnrollForm = { mesh: 'keep', waypoint: 'keep', picked: '' };
+
+describe('intentOf', () => {
+  it.each([
+    [
+      { ...keep, mesh: 'join' },
+      { mesh: 'join', waypoint: { do: 'keep' } },
+    ],
+    [
+      { ...keep, waypoint: 'opt-out', picked: 'left/over' },
+      { mesh: 'keep', waypoint: { do: 'opt-out' } },
+    ],
+    [
+      { ...keep, waypoint: 'remove' },
+      { mesh: 'keep', waypoint: { do: 'remove' } },
+    ],
+    [
+      { mesh: 'leave', waypoint: 'use', picked: ' bookinfo/waypoint ' },
+      { mesh: 'leave', waypoint: { do: 'use', waypoint: { namespace: 'bookinfo', name: 'waypoint' } } },
+    ],
+    [
+      { ...keep, waypoint: 'use', picked: 'own' },
+      { mesh: 'keep', waypoint: { do: 'use', waypoint: { namespace: 'shop', name: 'own' } } },
+    ],
+  ] as Array<[EnrollForm, object]>)('%j', (form, intent) => {
+    expect(intentOf('shop', form)).toEqual({ ok: true, value: { type: 'enroll-namespace', namespace: 'shop', ...intent } });
+  });
+
+  it.each([
+    [keep, 'mesh', /Choose what to change/],
+    [{ ...keep, waypoint: 'use', picked: '  ' }, 'picked', /for example "bookinfo\/waypoint"/],
+    [{ ...keep, waypoint: 'use', picked: 'a/b/c' }, 'picked', /namespace\/name/],
+    [{ ...keep, waypoint: 'use', picked: 'bookinfo/' }, 'picked', /Enter the name/],
+    [{ ...keep, waypoint: 'use', picked: '/waypoint' }, 'picked', /lower-case/],
+    [{ ...keep, waypoint: 'use', picked: 'Bookinfo/waypoint' }, 'picked', /lower-case/],
+    [{ ...keep, waypoint: 'use', picked: 'bookinfo/way point' }, 'picked', /At most 63/],
+    [{ ...keep, waypoint: 'use', picked: 'shop/none' }, 'picked', /reserved/],
+  ] as Array<[EnrollForm, string, RegExp]>)('refuses %j at %s', (form, field, message) => {
+    const result = intentOf('shop', form);
+    expect(result.ok ? null : result.error[0]).toEqual({ field, message: expect.stringMatching(message) });
+  });
+});
+
+describe('fieldOf', () => {
+  it('finds the field behind the paths of the server', () => {
+    expect(
+      ['intent.waypoint.waypoint.name', 'waypoint.waypoint.namespace', 'intent.waypoint', 'waypoint', 'intent.mesh', 'namespace'].map(
+        fieldOf,
+      ),
+    ).toEqual(['picked', 'picked', 'waypoint', 'waypoint', 'mesh', null]);
+  });
+});

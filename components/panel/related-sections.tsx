@@ -1,0 +1,45 @@
+'use client';
+import { useState } from 'react';
+import type { RefKey } from '../../lib/mesh/model/ref.ts';
+import { refKey } from '../../lib/mesh/model/ref.ts';
+import type { Detail } from '../../lib/mesh/view/views.ts';
+import { LookBadge } from '../shell/look-badge.tsx';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import { PanelSection } from './panel-section.tsx';
+import { RefLink } from './ref-link.tsx';
+
+type Group = Detail['related'][number];
+
+/** A group can hold thousands; so many are listed at first. */
+const FEW = 12;
+
+export function RelatedSection({ group, onSelect }: { readonly group: Group; readonly onSelect: (key: RefKey) => void }) {
+  const [all, setAll] = useState(false);
+  const items = all ? group.items : group.items.slice(0, FEW);
+  return (
+    <PanelSection title={group.title} aside={<Badge>{group.items.length.toLocaleString('en')}</Badge>}>
+      <ul className="divide-y divide-line">
+        {items.map((item) => (
+          <li key={refKey(item.ref)} className="flex items-center justify-between gap-2 py-1 text-[13px]">
+            <span className="min-w-0">
+              <RefLink target={item.ref} onSelect={onSelect} />
+              {item.note !== '' && (
+                <span className="block text-text-2 text-xs">
+                  <Verbatim text={item.note} />
+                </span>
+              )}
+            </span>
+            <LookBadge look={item.look} />
+          </li>
+        ))}
+      </ul>
+      {!all && group.items.length > FEW && (
+        <Button size="sm" look="ghost" className="mt-1" onClick={() => setAll(true)}>
+          Show all {group.items.length.toLocaleString('en')}
+        </Button>
+      )}
+    </PanelSection>
+  );
+}

@@ -1,0 +1,22 @@
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import type { TablePage } from '../../lib/protocol/api.ts';
+import { getJson } from './get-json.ts';
+
+export interface TableQuery {
+  readonly filter: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export function destinationTableQuery({ filter, offset, limit }: TableQuery) {
+  const search = new URLSearchParams({ filter, offset: String(offset), limit: String(limit) });
+  return queryOptions({
+    queryKey: ['table', filter, offset, limit],
+    queryFn: ({ signal }) => getJson<TablePage>(`/api/table?${search}`, signal),
+  });
+}
+
+/** One page of the table of destinations. While another page loads, the old one stays (`isPlaceholderData`). */
+export function useDestinationTable(query: TableQuery) {
+  return useQuery({ ...destinationTableQuery(query), placeholderData: keepPreviousData });
+}

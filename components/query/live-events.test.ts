@@ -1,0 +1,48 @@
+import { QueryClient } from '@tanstack/react-query';
+import { describe, expect, it } from 'vitest';
+import type { StreamEvent } from '../../lib/protocol/events.ts';
+import { destinationTableQuery } from './destination-table.ts';
+import { freshnessQuery } from './freshness.ts';
+import { invalidationsOf } from './live-events.ts';
+import { namespaceViewQuery } from './namespace-views.ts';
+import { objectDetailQuery } from './object-detail.ts';
+import { overviewQuery } from './overview.ts';
+import { sessionQuery } from './session.ts';
+import { waypointChoicesQuery } from './waypoint-choices.ts';
+
+const keys = {
+  session: sessionQuery.queryKey,
+  freshness: freshnessQuery.queryKey,
+  overview: overviewQuery('state:broken').queryKey,
+  table: destinationTableQuery({ filter: '', offset: 0, limit: 10 }).queryKey,
+  shop: namespaceViewQuery('shop').queryKey,
+  bookinfo: namespaceViewQuery('bookinfo').queryKey,
+  detail: objectDetailQuery('Service/shop/cart').queryKey,
+  choices: waypointChoicesQuery('shop').queryKey,
+} as const;
+
+/** The names of the queries that an event makes old. */
+function old(event: StreamEvent): string[] {
+  const client = new QueryClient();
+  for (const key of Object.values(keys)) client.setQueryData(key as readonly unknown[], {});
+  const found = invalidationsOf(event).flatMap((filters) => client.getQueryCache().findAll(filters));
+  return Object.entries(keys)
+    .filter(([, key]) => found.some((query) => JSON.stringify(query.queryKey) === JSON.stringify(key)))
+    .map(([name]) => name);
+}
+
+describe('invalidationsOf', () => {
+  it('makes everything old after hello: anything may have been missed', () => {
+    expect(old({ name: 'hello', data: { epoch: 'e' } })).toEqual(Object.keys(keys));
+  });
+
+  it('makes old only what a change names, and the open details', () => {
+    expect(old({ name: 'change', data: { overview: false, namespaces: ['shop'] } })).toEqual(['shop', 'detail']);
+    expect(old({ name: 'change', data: { overview: true, namespaces: [] } })).toEqual(['overview', 'table', 'detail', 'choices']);
+  });
+
+  it('makes nothing old for freshness and bye', () => {
+    expect(old({ name: 'freshness', data: { parts: [], notices: [], scope: null } })).toEqual([]);
+    expect(old({ name: 'bye', data: { reason: '' } })).toEqual([]);
+  });
+});

@@ -1,0 +1,32 @@
+import type { Viewport } from '@xyflow/react';
+import { ReactFlowProvider } from '@xyflow/react';
+import type { RefObject } from 'react';
+import { CanvasToolbar, useViewCommands } from './canvas/canvas-toolbar.tsx';
+import type { TopologyCanvasProps } from './canvas/topology-canvas.tsx';
+import { TopologyCanvas } from './canvas/topology-canvas.tsx';
+import { usePageKeys } from './use-page-keys.ts';
+
+type GraphViewProps = Omit<TopologyCanvasProps, 'children'> & {
+  readonly lastViewport: RefObject<Viewport | null>;
+  readonly onTidy: () => void;
+  readonly onExpandAll: (() => void) | undefined;
+  readonly onCollapseAll: (() => void) | undefined;
+};
+
+/** The canvas with what moves it. */
+export function GraphView({ onTidy, onExpandAll, onCollapseAll, ...canvas }: GraphViewProps) {
+  return (
+    <ReactFlowProvider>
+      <TopologyCanvas {...canvas}>
+        <CanvasToolbar layout={canvas.layout} onTidy={onTidy} onExpandAll={onExpandAll} onCollapseAll={onCollapseAll} />
+        <ViewKeys layout={canvas.layout} />
+      </TopologyCanvas>
+    </ReactFlowProvider>
+  );
+}
+
+function ViewKeys({ layout }: Pick<TopologyCanvasProps, 'layout'>) {
+  const { zoomIn, zoomOut, fit } = useViewCommands(layout);
+  usePageKeys({ f: fit, '+': zoomIn, '=': zoomIn, '-': zoomOut });
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Class names without the holes. */
+export function cx(...parts: ReadonlyArray<string | false | null | undefined>): string {
+  return parts.filter(Boolean).join(' ');
+}
