@@ -1,0 +1,3 @@
+import { defineContract } from './define-contract.ts';
+
+defineContract(['sandbox', 'real']);

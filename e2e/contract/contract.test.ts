@@ -1,0 +1,4 @@
+import { defineContract } from './define-contract.ts';
+import { wantedTargets } from './target.ts';
+
+defineContract(wantedTargets());

@@ -1,0 +1,56 @@
+import { startApp as startServer } from '../../lib/server/launch/app-server.ts';
+import { answers } from '../../lib/server/launch/processes.ts';
+import { reservePort } from '../control-plane/ports.ts';
+import type { UserName } from '../control-plane/users.ts';
+import type { Backend } from './backend.ts';
+
+/** A Waymark of a test. */
+export interface App {
+  /** http://127.0.0.1:PORT */
+  readonly url: string;
+  /** The address that is printed at start: signs in and leads to the page. */
+  readonly entry: string;
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  /** Whose rights it has; admin when left out. */
+  readonly user?: UserName;
+  readonly namespaces?: readonly string[];
+  /** Instead of the backend's, for a line that can be cut. */
+  readonly kubeconfig?: string;
+  /** Where an earlier instance listened; it must have ended. */
+  readonly port?: number;
+}
+
+/** Starts the built app on a backend, the way `npm run demo` and `npm start` do. */
+export async function startApp(backend: Backend, options: AppOptions = {}): Promise<App> {
+  const accessCode = backend.name === 'real' ? 'end-to-end-tests' : undefined;
+  const port = options.port ?? (await freePort());
+  const server = startServer({
+    host: '127.0.0.1',
+    port,
+    server: 'built',
+    env: {
+      WAYMARK_MODE: backend.name === 'real' ? 'cluster' : 'demo',
+      WAYMARK_KUBECONFIG: options.kubeconfig ?? backend.kubeconfig,
+      WAYMARK_CONTEXT: options.user ?? 'admin',
+      WAYMARK_NAMESPACES: options.namespaces?.join(','),
+      WAYMARK_ACCESS_CODE: accessCode,
+      READ_ONLY: undefined,
+    },
+  });
+  // Before that it says what it waits for; the stories begin when there is something to see.
+  if (!(await server.ready) || !(await answers(`${server.address}/readyz`, server))) {
+    await server.stop();
+    throw new Error('Waymark did not start; its messages are above');
+  }
+  const entry = accessCode === undefined ? `${server.address}/` : `${server.address}/enter?code=${accessCode}`;
+  return { url: server.address, entry, stop: () => server.stop() };
+}
+
+async function freePort(): Promise<number> {
+  const reservation = await reservePort();
+  await reservation.release();
+  return reservation.port;
+}

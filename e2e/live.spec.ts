@@ -1,0 +1,132 @@
+import { startApp } from './harness/app.ts';
+import { gatewayPath, namespacePath, servicePath } from './harness/cluster.ts';
+import { startLine } from './harness/line.ts';
+import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
+import { expect, expectBound, expectNoReload, expectProgrammed, markDocument, test } from './harness/test.ts';
+import { brokenFor, freshness, missingWaypointNode, namespaceNode, panel, serviceNode, showGraph } from './harness/topology.ts';
+
+const sharedLabels = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
+
+test('a label that somebody changes shows without reload', async ({ page, cluster, ownNamespace }) => {
+  const infra = await ownNamespace(infrastructure, 'infra');
+  const name = await ownNamespace(shop, 'shop');
+  await expectProgrammed(cluster, infra, 'shared');
+  await showGraph(page, name);
+  await markDocument(page);
+  await serviceNode(page, name, 'cart').click();
+  const details = panel(page, `Service ${name}/cart`);
+  await expect(details).toContainText('nothing asks for a waypoint');
+
+  await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
+  await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(new RegExp(`L7 · ${infra}/shared, by its own label`));
+  await expect(serviceNode(page, name, 'catalog')).toHaveAccessibleName(/not in mesh/);
+  await expect(details).toContainText(`goes through waypoint ${infra}/shared: its own label says so`);
+  await expect(details.getByRole('region', { name: 'What istiod says' })).toContainText('agrees');
+
+  await cluster.label(namespacePath(name), sharedLabels(infra));
+  await expect(serviceNode(page, name, 'catalog')).toHaveAccessibleName(/by the label of its namespace/);
+  await expectNoReload(page);
+});
+
+test('the Gateway of a waypoint is deleted: what it handled turns broken and says why', async ({ page, cluster, ownNamespace }) => {
+  const name = await ownNamespace(shopWithWaypoint, 'shop');
+  await expectBound(cluster, name, 'cart');
+  await showGraph(page, name);
+  await markDocument(page);
+  await serviceNode(page, name, 'cart').click();
+  const details = panel(page, `Service ${name}/cart`);
+  await expect(details).toContainText(`goes through waypoint ${name}/waypoint`);
+
+  await cluster.remove(gatewayPath(name, 'waypoint'));
+  for (const service of ['cart', 'catalog']) {
+    await expect(serviceNode(page, name, service)).toHaveAccessibleName(brokenFor(`${name}/waypoint`, 'missing'));
+  }
+  await expect(missingWaypointNode(page, name, 'waypoint')).toBeVisible();
+  await expect(namespaceNode(page, name)).toHaveAccessibleName(/\d+ broken/);
+  await expect(details).toContainText('does not get it (WaypointIsNotReady)');
+  await expect(details.getByRole('region', { name: 'Why' }).getByRole('listitem').last()).toContainText('broken');
+  await expect.poll(() => cluster.waypointBound(name, 'cart')).toMatchObject({ status: 'False', reason: 'WaypointIsNotReady' });
+  await expect(details.getByRole('region', { name: 'What istiod says' })).toContainText('agrees');
+  await expectNoReload(page);
+});
+
+test('what is created and deleted comes and goes', async ({ page, cluster, ownNamespace }) => {
+  await page.goto('/?ns=');
+  await expect(namespaceNode(page, 'bookinfo')).toBeVisible();
+  await markDocument(page);
+  const name = await ownNamespace(shop, 'shop');
+  await namespaceNode(page, name).click();
+  await expect(serviceNode(page, name, 'cart')).toBeVisible();
+  await cluster.remove(servicePath(name, 'cart'));
+  await expect(serviceNode(page, name, 'cart')).toBeHidden();
+  await expect(serviceNode(page, name, 'catalog')).toBeVisible();
+  await expectNoReload(page);
+});
+
+test.describe('when the line is cut', () => {
+  test.use({ tolerated: /Failed to load resource/ });
+
+  test('between Waymark and the cluster: what is shown is called stale, and is right again afterwards', async ({
+    page,
+    backend,
+    cluster,
+    ownNamespace,
+    openOther,
+  }) => {
+    const infra = await ownNamespace(infrastructure, 'infra');
+    const name = await ownNamespace(shop, 'shop');
+    await expectProgrammed(cluster, infra, 'shared');
+    const line = await startLine(backend.kubeconfig);
+    try {
+      const app = await openOther({ kubeconfig: line.kubeconfig });
+      await page.goto(`${app.url}/?ns=${name}`);
+      await markDocument(page);
+      await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/not in mesh/);
+      await expect(freshness(page)).toHaveAccessibleName(/^Live/);
+
+      line.cut();
+      await expect(freshness(page)).toHaveAccessibleName(/stale/i);
+      await freshness(page).click();
+      const list = page.getByRole('dialog', { name: 'Freshness' });
+      await expect(list.getByRole('row', { name: /^Service / })).toContainText('Stale');
+      await page.keyboard.press('Escape');
+      await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
+      await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/not in mesh/);
+
+      line.mend();
+      await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/L7/, { timeout: 60_000 });
+      await expect(freshness(page)).toHaveAccessibleName(/^Live/, { timeout: 60_000 });
+      await expectNoReload(page);
+    } finally {
+      await line.close();
+    }
+  });
+
+  test('between the page and Waymark: the page says that the server is gone, and is right again afterwards', async ({
+    page,
+    backend,
+    cluster,
+    ownNamespace,
+    openOther,
+  }) => {
+    const infra = await ownNamespace(infrastructure, 'infra');
+    const name = await ownNamespace(shop, 'shop');
+    const app = await openOther({});
+    await page.goto(`${app.url}/?ns=${name}`);
+    await markDocument(page);
+    await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/not in mesh/);
+
+    await app.stop();
+    await expect(freshness(page)).toHaveAccessibleName(/Server gone|Reconnecting/);
+    await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
+
+    const again = await startApp(backend, { port: Number(new URL(app.url).port) });
+    try {
+      await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/L7/, { timeout: 60_000 });
+      await expect(freshness(page)).toHaveAccessibleName(/^Live/);
+      await expectNoReload(page);
+    } finally {
+      await again.stop();
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import { shopWithWaypoint } from './harness/manifests.ts';
+import { expect, test } from './harness/test.ts';
+import { panel, serviceNode, showGraph } from './harness/topology.ts';
+
+test('the filter counts, completes, explains its mistakes, and lives in the URL', async ({ page, ownNamespace }) => {
+  const name = await ownNamespace(shopWithWaypoint, 'shop');
+  await showGraph(page, name);
+  const filter = page.getByRole('combobox', { name: 'Filter' });
+  const count = page.getByRole('status').filter({ hasText: /destinations|showing/ });
+  await expect(count).toHaveText(/^[\d,]+ destinations$/);
+  const [total] = (await count.innerText()).split(' ');
+
+  await filter.click();
+  await filter.pressSequentially(`ns:${name.slice(0, -1)}`);
+  await page.getByRole('option', { name: `ns:${name} ` }).click();
+  await expect(filter).toHaveValue(`ns:${name} `);
+  await filter.pressSequentially('kind:service state:l7 !name:waypoint');
+  await filter.press('Enter');
+  await expect(count).toHaveText(`showing 2 of ${total}`);
+  await expect(page).toHaveURL((url) => url.searchParams.get('q') === `ns:${name} kind:service state:l7 !name:waypoint`);
+
+  await page.reload();
+  await expect(filter).toHaveValue(`ns:${name} kind:service state:l7 !name:waypoint`);
+  await expect(count).toHaveText(/^showing 2 of /);
+
+  await filter.fill('state:brokn');
+  await expect(page.getByText(/There is no state "brokn"/)).toBeVisible();
+  await expect(count).toHaveText(/^showing 2 of /);
+  await page.getByRole('button', { name: 'Clear the filter' }).click();
+  await expect(count).toHaveText(/destinations$/);
+
+  await filter.fill('name:there-is-no-such-thing');
+  await expect(page.getByText('Nothing matches the filter.')).toBeVisible();
+});
+
+test('state chips and the namespace list write the filter', async ({ page, ownNamespace }) => {
+  const name = await ownNamespace(shopWithWaypoint, 'shop');
+  await showGraph(page, name);
+  const filter = page.getByRole('combobox', { name: 'Filter' });
+  await page.getByRole('group', { name: 'State' }).getByRole('button', { name: /^L7/ }).click();
+  await expect(filter).toHaveValue('state:l7');
+  await page.getByRole('button', { name: 'Namespace', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Namespaces to show' }).getByRole('checkbox', { name }).check();
+  await page.keyboard.press('Escape');
+  await expect(filter).toHaveValue(`state:l7 ns:${name}`);
+  await page.getByRole('group', { name: 'State' }).getByRole('button', { name: /^L7/ }).click();
+  await expect(filter).toHaveValue(`ns:${name}`);
+});
+
+test('back and forward go through what was looked at', async ({ page, ownNamespace }) => {
+  const name = await ownNamespace(shopWithWaypoint, 'shop');
+  await showGraph(page, name);
+  await serviceNode(page, name, 'cart').click();
+  await expect(panel(page, `Service ${name}/cart`)).toBeVisible();
+  await page.getByRole('button', { name: 'Table' }).click();
+  await expect(page.getByRole('table')).toBeVisible();
+
+  await page.goBack();
+  await expect(serviceNode(page, name, 'cart')).toBeVisible();
+  await page.goBack();
+  await expect(panel(page, `Service ${name}/cart`)).toBeHidden();
+  await page.goForward();
+  await expect(panel(page, `Service ${name}/cart`)).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole('table')).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole('table')).toBeVisible();
+  await expect(panel(page, `Service ${name}/cart`)).toBeVisible();
+});
+
+test('the table says the same as the graph', async ({ page, ownNamespace }) => {
+  const name = await ownNamespace(shopWithWaypoint, 'shop');
+  await showGraph(page, 'bookinfo', name);
+  const seen = new Map<string, string>();
+  for (const node of await page.getByRole('button', { name: /^Service \S+\. / }).all()) {
+    const said = (await node.getAttribute('aria-label')) ?? '';
+    const [, service, state] = /^Service (\S+)\. (.+?)(?:, by .*?)?\. /.exec(said) ?? [];
+    const [, namespace] = /namespace (\S+)\.$/.exec(said) ?? [];
+    seen.set(`${namespace}/${service}`, state ?? '');
+  }
+  expect(seen.size).toBeGreaterThan(5);
+
+  await page.getByRole('button', { name: 'Table' }).click();
+  await page.getByRole('combobox', { name: 'Filter' }).fill(`kind:service ns:bookinfo,${name}`);
+  for (const [key, state] of seen) {
+    const [namespace = '', service = ''] = key.split('/');
+    const row = page.getByRole('row').filter({
+      has: page.getByRole('rowheader', { name: service, exact: true }),
+      hasText: namespace,
+    });
+    const [word = '', waypoint = ''] = state.split(' · ');
+    await expect(row.getByRole('cell', { name: word })).toBeVisible();
+    await expect(row).toContainText(waypoint.replace('asks for ', ''));
+  }
+});
