@@ -1,0 +1,138 @@
+import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
+import type { Bytes } from './bytes.ts';
+import type { ChangeLatency } from './change-latency.ts';
+import type { FirstSync } from './first-sync.ts';
+import type { Machine } from './machine.ts';
+import type { MemoryFigures } from './memory.ts';
+import type { Navigation } from './navigation.ts';
+import type { Row } from './report.ts';
+import { atMost, kilobytes, megabytes, milliseconds } from './report.ts';
+import { median, quantile } from './statistics.ts';
+import type { Transfer } from './transfer.ts';
+import { bytesIn } from './transfer.ts';
+
+/** Everything that one run has found, sample by sample; what was not asked for is absent. */
+export interface Figures extends Machine {
+  readonly size: string;
+  readonly seed: number;
+  readonly versions: ControlPlane['versions'];
+  readonly browser?: string;
+  readonly firstSync?: FirstSync;
+  /** From the start of the server's process until it answers with the whole cluster. */
+  readonly serverReadyMs?: number;
+  readonly memory?: MemoryFigures;
+  readonly changes?: ChangeLatency;
+  readonly navigation?: Navigation;
+  readonly bytes?: Bytes;
+}
+
+/** The aims of the first slice. */
+const aims = { firstSync: 1.5, memory: 400e6, change: 500, navigation: 2000 } as const;
+
+export function rowsOf({ firstSync, serverReadyMs, memory, changes, navigation, bytes }: Figures): Row[] {
+  return [
+    ...(firstSync ? firstSyncRows(firstSync) : []),
+    ...(serverReadyMs === undefined ? [] : [{ id: '', what: 'start of the server until it answers', value: milliseconds(serverReadyMs) }]),
+    ...(memory ? memoryRows(memory) : []),
+    ...(changes ? changeRows(changes) : []),
+    ...(navigation ? navigationRows(navigation) : []),
+    ...(bytes ? byteRows(bytes) : []),
+  ];
+}
+
+function firstSyncRows({ samples, toAhead, toStepwise, cpuToAhead }: FirstSync): Row[] {
+  const time = (way: keyof typeof samples) => milliseconds(median(samples[way].map(({ ms }) => ms)));
+  const objects = samples.waymark[0]?.objects.toLocaleString('en') ?? '?';
+  return [
+    {
+      id: 'a',
+      what: 'first sync ÷ same lists and JSON.parse alone',
+      value: toAhead.toFixed(2),
+      aim: atMost(toAhead, aims.firstSync, '≤ 1.5'),
+    },
+    { id: '', what: `first sync, ${objects} objects`, value: time('waymark') },
+    { id: '', what: 'same lists and JSON.parse, next page asked ahead', value: time('ahead') },
+    { id: '', what: 'same, page after page', value: `${time('stepwise')}, ratio ${toStepwise.toFixed(2)}` },
+    { id: '', what: 'ratio of processor time', value: cpuToAhead.toFixed(2) },
+  ];
+}
+
+function memoryRows({ synced, settled, afterOverview }: MemoryFigures): Row[] {
+  return [
+    {
+      id: 'b',
+      what: 'resident memory, one page open',
+      value: megabytes(settled.resident),
+      aim: atMost(settled.resident, aims.memory, '≤ 400 MB'),
+    },
+    {
+      id: 'b',
+      what: 'after one more request for the overview',
+      value: megabytes(afterOverview.resident),
+      aim: atMost(afterOverview.resident, aims.memory, '≤ 400 MB'),
+    },
+    { id: '', what: 'right after the first sync; the most ever', value: `${megabytes(synced.resident)}; ${megabytes(afterOverview.peak)}` },
+  ];
+}
+
+function changeRows({ samples, clockErrorMs }: ChangeLatency): Row[] {
+  const shown = samples.map((sample) => sample.shown);
+  const of = (kind: string) => samples.filter((sample) => sample.of === kind).map((sample) => sample.shown);
+  const both = (list: readonly number[]) => `${milliseconds(median(list))}, ${milliseconds(quantile(list, 0.95))}`;
+  const ratio = median(samples.map((sample) => sample.shown / sample.watched));
+  return [
+    {
+      id: 'c',
+      what: `label patch to changed page, p95 of ${samples.length}`,
+      value: milliseconds(quantile(shown, 0.95)),
+      aim: atMost(quantile(shown, 0.95), aims.change, '≤ 500 ms'),
+    },
+    { id: '', what: `p50 (clocks agree to ${clockErrorMs.toFixed(1)} ms)`, value: milliseconds(median(shown)) },
+    { id: '', what: 'of a Service: p50, p95', value: both(of('Service')) },
+    { id: '', what: 'of a Namespace: p50, p95', value: both(of('Namespace')) },
+    { id: '', what: 'event at a plain watch: p50, p95', value: both(samples.map((sample) => sample.watched)) },
+    { id: '', what: 'page ÷ plain watch, p50', value: ratio.toFixed(1) },
+  ];
+}
+
+function navigationRows({ cold, warm }: Navigation): Row[] {
+  const p95 = quantile(cold, 0.95);
+  return [
+    {
+      id: 'd',
+      what: `navigation to a drawn graph, p95 of ${cold.length}, empty cache`,
+      value: milliseconds(p95),
+      aim: atMost(p95, aims.navigation, '≤ 2 s'),
+    },
+    { id: '', what: 'p50', value: milliseconds(median(cold)) },
+    { id: '', what: 'again in the same browser: p50, p95', value: `${milliseconds(median(warm))}, ${milliseconds(quantile(warm, 0.95))}` },
+  ];
+}
+
+function byteRows({ first, again, relevant, elsewhere, unrelated }: Bytes): Row[] {
+  const { html, js, css, fonts, data, other } = first;
+  const middle = (list: readonly Transfer[]) => {
+    const stream = (transfer: Transfer) => transfer.events['change'] ?? 0;
+    const total = median(list.map(bytesIn));
+    return `${kilobytes(total)}, of it event stream ${kilobytes(median(list.map(stream)))}`;
+  };
+  const parts = Object.entries({ html, js, css, fonts, data, other }).filter(([, size]) => size > 0);
+  return [
+    { id: 'e', what: `first visit, ${first.requests} requests`, value: kilobytes(bytesIn(first)) },
+    ...parts.map(([name, size]) => ({ id: '', what: `  ${name}`, value: kilobytes(size) })),
+    { id: '', what: '  event stream', value: kilobytes(bytesIn({ ...first, html: 0, js: 0, css: 0, fonts: 0, data: 0, other: 0 })) },
+    { id: '', what: 'second visit', value: `${kilobytes(bytesIn(again))}, of it data ${kilobytes(again.data)}` },
+    { id: 'e', what: 'a change in the open namespace', value: middle(relevant) },
+    { id: '', what: 'the same change in a closed namespace', value: middle(elsewhere) },
+    { id: '', what: 'a change that says nothing to Waymark', value: middle(unrelated) },
+    {
+      id: '',
+      what: 'a sign of life, every 15 s',
+      value: kilobytes(largestFreshness([first, again, ...relevant, ...elsewhere, ...unrelated])),
+    },
+  ];
+}
+
+function largestFreshness(list: readonly Transfer[]): number {
+  return median(list.flatMap(({ events }) => events['freshness'] ?? []));
+}
