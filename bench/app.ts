@@ -29,8 +29,7 @@ export async function startServer({ kubeconfigPath }: ControlPlane): Promise<App
     WAYMARK_ACCESS_CODE: accessCode,
   };
   const began = performance.now();
-  const { address, ended, stop } = startApp({ host: '127.0.0.1', port, server: 'built', env });
-  const pid = childPid(); // TEMPORARY
+  const { address, pid = 0, ended, stop } = startApp({ host: '127.0.0.1', port, server: 'built', env });
   let over = false;
   void ended.then(() => {
     over = true;
@@ -65,10 +64,4 @@ export function memoryOfProcess(pid: number): Memory {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const bytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) * 1024;
   return { resident: bytes('VmRSS'), peak: bytes('VmHWM') };
-}
-
-// TEMPORARY until Running has a pid
-function childPid(): number {
-  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').map(Number);
-  return children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('follow-parent')) ?? 0;
 }

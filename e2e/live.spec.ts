@@ -44,7 +44,7 @@ test('the Gateway of a waypoint is deleted: what it handled turns broken and say
   await expect(missingWaypointNode(page, name, 'waypoint')).toBeVisible();
   await expect(namespaceNode(page, name)).toHaveAccessibleName(/\d+ broken/);
   await expect(details).toContainText('does not get it (WaypointIsNotReady)');
-  await expect(details.getByRole('region', { name: 'Why' }).getByRole('listitem').last()).toContainText('broken');
+  await expect(details.getByRole('region', { name: 'Why' }).getByRole('listitem').filter({ hasText: 'broken' })).toHaveCount(1);
   await expect.poll(() => cluster.waypointBound(name, 'cart')).toMatchObject({ status: 'False', reason: 'WaypointIsNotReady' });
   await expect(details.getByRole('region', { name: 'What istiod says' })).toContainText('agrees');
   await expectNoReload(page);

@@ -24,7 +24,7 @@ test('a user of two namespaces sees those two, honestly', async ({ page, cluster
   await test.step('what is read is listed, namespace by namespace', async () => {
     await freshness(page).click();
     const list = page.getByRole('dialog', { name: 'Freshness' });
-    await expect(list.getByRole('row', { name: `Service in ${name}` })).toContainText('Live');
+    await expect(list.getByRole('row', { name: `Service ${name}` })).toContainText('Live');
     await expect(list.getByRole('textbox', { name: 'Read another namespace' })).toBeVisible();
     await page.keyboard.press('Escape');
   });

@@ -203,7 +203,7 @@ function Step({ children }: { readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.focus(), []);
   return (
-    <div ref={box} tabIndex={-1} className="space-y-4 outline-none">
+    <div ref={box} tabIndex={-1} className="space-y-4 outline-none!">
       {children}
     </div>
   );

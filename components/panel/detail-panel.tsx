@@ -67,7 +67,7 @@ export function DetailPanel({ selection, onClose, onSelect }: DetailPanelProps) 
               </>
             )}
           </p>
-          <h2 ref={heading} tabIndex={-1} className="font-semibold text-[17px] text-text leading-tight outline-none">
+          <h2 ref={heading} tabIndex={-1} className="font-semibold text-[17px] text-text leading-tight outline-none!">
             <Verbatim text={name} />
           </h2>
         </div>

@@ -16,7 +16,7 @@ describe('groupEffects', () => {
     expect(groups.map((group) => group.words)).toEqual([
       '1 service falls open: it would ask for bookinfo/waypoint in vain (WaypointIsNotReady)',
       '1 service loses waypoint bookinfo/waypoint',
-      '2 pods change: Outside → L4 only',
+      '2 pods change: not in mesh → L4',
       '2 services gain waypoint bookinfo/waypoint',
       '1 service is repaired: now waypoint bookinfo/waypoint',
     ]);
@@ -34,7 +34,7 @@ describe('groupEffects', () => {
 describe('words', () => {
   it('tells a broken attachment from a missing one', () => {
     expect(sideWords(sides.broken)).toBe('asks for bookinfo/waypoint in vain (WaypointIsNotReady)');
-    expect(sideWords(sides.l4)).toBe('L4 only');
+    expect(sideWords(sides.l4)).toBe('L4');
   });
 
   it('counts in English', () => {

@@ -4,7 +4,7 @@ import { lookWords } from '../shell/look-words.tsx';
 
 type Side = Effect['before'];
 
-/** How a destination is handled, in few words: 'waypoint bookinfo/waypoint', 'asks for a/b in vain (WaypointIsNotReady)', 'L4 only'. */
+/** How a destination is handled, in few words: 'waypoint bookinfo/waypoint', 'asks for a/b in vain (WaypointIsNotReady)', 'L4'. */
 export function sideWords({ look, attachment }: Side): string {
   if (attachment.state === 'handled' && attachment.waypoint) return `waypoint ${nameKey(attachment.waypoint)}`;
   if (attachment.state === 'broken') return `asks for ${askedWords({ look, attachment })}`;

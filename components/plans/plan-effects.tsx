@@ -38,7 +38,7 @@ export function PlanEffects({ effects, capture }: Pick<PlanPreview, 'effects' | 
         return (
           <li key={group.words}>
             <details className="group">
-              <summary className="flex cursor-pointer items-center gap-2 px-3 py-2 text-[13px] -outline-offset-2 hover:bg-surface-2">
+              <summary className="flex cursor-pointer items-center gap-2 px-3 py-2 text-[13px] -outline-offset-2! hover:bg-surface-2">
                 <Icon aria-hidden className={`size-4 shrink-0 ${tone}`} />
                 <span className="min-w-0 flex-1 font-medium text-text">
                   <Verbatim text={group.words} />

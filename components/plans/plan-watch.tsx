@@ -46,7 +46,7 @@ export function PlanWatch({ effects, namespace, captured }: PlanWatchProps) {
       )}
       {captured !== null && (
         <Line done={capturedDone}>
-          {`${card?.captured ?? '?'} of ${card?.pods ?? '?'} pods captured by ztunnel; ${captured} expected.`}
+          {`ztunnel captures ${card?.captured ?? '?'} of ${card?.pods ?? '?'} pods${capturedDone ? '.' : `; ${captured} expected.`}`}
         </Line>
       )}
       {long && !attached && (

@@ -1,8 +1,8 @@
-import { toast } from 'sonner';
 import type { AppError } from '../../lib/protocol/app-error.ts';
 import { useCommand } from '../query/command.ts';
 import type { RequestFailed } from '../query/get-json.ts';
 import { applyPlan, newOperation, requestPlan } from '../query/plans.ts';
+import { dismissToast } from '../shell/toast-store.ts';
 import type { HistoryEntry } from './history.ts';
 import { markUndone } from './history.ts';
 import { whyNotApply } from './why-not-apply.ts';
@@ -41,5 +41,5 @@ function refused(error: AppError): RequestFailed {
 /** `undoChange` for a button: one at a time, with its state. */
 export function useUndo() {
   // The toast that offers the same (undo-toast.ts) has nothing to offer any more.
-  return useCommand(undoChange, { onSuccess: (_, entry) => toast.dismiss(entry.id) });
+  return useCommand(undoChange, { onSuccess: (_, entry) => dismissToast(entry.id) });
 }

@@ -33,7 +33,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <NoticeBar />
-      <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 outline-none">
+      <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 outline-none!">
         {children}
       </main>
     </div>

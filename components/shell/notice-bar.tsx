@@ -56,7 +56,7 @@ function Notices() {
                 and {shown.length - 1} more
               </Button>
             )}
-            <IconButton label="Put this notice away" className="size-6 text-(--drift-text)!" onClick={() => dismiss([...gone, notice])}>
+            <IconButton label="Put this notice away" className="size-6! text-(--drift-text)!" onClick={() => dismiss([...gone, notice])}>
               <X aria-hidden />
             </IconButton>
           </li>

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import type { Viewport } from '@xyflow/react';
+import type { RefObject } from 'react';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RefKey } from '../../lib/mesh/model/ref.ts';
 import type { NamespaceCard, Overview } from '../../lib/mesh/view/views.ts';
@@ -9,6 +10,7 @@ import { namespaceViewQuery } from '../query/namespace-views.ts';
 import type { Reveal } from './canvas/topology-canvas.tsx';
 import type { Size } from './canvas/viewport.ts';
 import { EmptyCluster, NoMatches, TopologySkeleton } from './empty-states.tsx';
+import type { Picture } from './export/picture.ts';
 import { GraphView } from './graph-view.tsx';
 import { useLayout } from './layout/use-layout.ts';
 import { expandAllBelow } from './scene/expansion.ts';
@@ -24,6 +26,7 @@ interface TopologyContentProps {
   readonly view: UrlState['view'];
   readonly selection: RefKey | null;
   readonly applied: AppliedFilter;
+  readonly picture: RefObject<(() => Picture) | null>;
   readonly onOpen: (namespaces: readonly string[]) => void;
   readonly onSelect: (ref: RefKey | null) => void;
   readonly onClearFilter: () => void;
@@ -37,6 +40,7 @@ export function TopologyContent({
   view,
   selection,
   applied,
+  picture,
   onOpen,
   onSelect,
   onClearFilter,
@@ -98,6 +102,7 @@ export function TopologyContent({
           size={size}
           lastViewport={lastViewport}
           reveal={reveal}
+          picture={picture}
           onTidy={() => rearrange(null)}
           onExpandAll={mayExpandAll ? () => rearrange(cards.map((card) => card.name)) : undefined}
           onCollapseAll={open.size > 0 ? () => rearrange([]) : undefined}

@@ -8,7 +8,7 @@ import { createQueryClient } from '../query/query-client.ts';
 import { TipProvider } from '../ui/tooltip.tsx';
 import type { FixtureObject } from './testing/fixture-objects.ts';
 import { answersFrom } from './testing/fixture-server.ts';
-import { everyState, manyNamespaces, viewsOf } from './testing/fixture-views.ts';
+import { bookinfo, everyState, manyNamespaces, viewsOf } from './testing/fixture-views.ts';
 import { TopologyPage } from './topology-page.tsx';
 
 let views = viewsOf([]);
@@ -20,6 +20,8 @@ beforeEach(() => {
     'fetch',
     answersFrom(() => views),
   );
+  // Movements are not animated.
+  vi.stubGlobal('matchMedia', () => ({ matches: true }));
   // Large enough that all of every fixture is in view.
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(6000);
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000);
@@ -87,11 +89,11 @@ describe('the topology page', () => {
   });
 
   test('a click selects, Escape clears', async () => {
-    open(everyState());
-    const cart = await node('Service cart.');
-    fireEvent.click(cart);
-    await waitFor(() => expect(search.get('sel')).toBe('Service/shop/cart'));
-    expect(cart.getAttribute('aria-pressed')).toBe('true');
+    open(bookinfo());
+    const reviews = await node('Service reviews.');
+    fireEvent.click(reviews);
+    await waitFor(() => expect(search.get('sel')).toBe('Service/bookinfo/reviews'));
+    expect(reviews.getAttribute('aria-pressed')).toBe('true');
     fireEvent.keyDown(document.body, { key: 'Escape' });
     await waitFor(() => expect(search.get('sel')).toBeNull());
   });
@@ -121,8 +123,8 @@ describe('the topology page', () => {
   });
 
   test('t shows the table, / goes to the filter, and typing is not taken for a command', async () => {
-    open(everyState());
-    await node('Service cart.');
+    open(bookinfo());
+    await node('Service reviews.');
     fireEvent.keyDown(document.body, { key: '/' });
     const field = screen.getByRole('combobox', { name: 'Filter' });
     expect(document.activeElement).toBe(field);
@@ -173,7 +175,7 @@ describe('the topology page', () => {
       isUp
         ? answers(...args)
         : Response.json({ error: { code: 'forbidden', message: 'The token has expired.' } }, { status: 403 })) satisfies typeof fetch);
-    open(everyState());
+    open(bookinfo());
     expect(await screen.findByText('The token has expired.')).toBeTruthy();
     isUp = true;
     fireEvent.click(screen.getByRole('button', { name: /try again/i }));

@@ -1,5 +1,4 @@
 'use client';
-import { Download } from 'lucide-react';
 import { useCallback, useMemo, useRef } from 'react';
 import type { NamespaceCard } from '../../lib/mesh/view/views.ts';
 import { DetailPanel } from '../panel/detail-panel.tsx';
@@ -7,17 +6,23 @@ import { appErrorOf } from '../query/get-json.ts';
 import { useNamespaceViews } from '../query/namespace-views.ts';
 import { useOverview } from '../query/overview.ts';
 import { Failure } from '../shell/failure.tsx';
-import { IconButton } from '../ui/button.tsx';
 import { TopologySkeleton } from './empty-states.tsx';
-import { saveText, viewAsJson } from './export-view.ts';
+import { ExportMenu } from './export/export-menu.tsx';
+import type { Picture } from './export/picture.ts';
+import { viewAsJson } from './export/save.ts';
 import { FilterBar } from './filter/filter-bar.tsx';
 import { automaticChoice, openNamespaces } from './scene/expansion.ts';
-import './topology.css';
 import { TopologyContent } from './topology-content.tsx';
 import { useUrlState } from './url-state.ts';
 import { useAppliedFilter } from './use-applied-filter.ts';
 import { usePageKeys } from './use-page-keys.ts';
 import { ViewSwitch } from './view-switch.tsx';
+import './styles/canvas.css';
+import './styles/plates.css';
+import './styles/node-content.css';
+import './styles/namespaces.css';
+import './styles/edges.css';
+import './styles/distance.css';
 
 const noCards: readonly NamespaceCard[] = [];
 
@@ -52,10 +57,10 @@ export function TopologyPage() {
     Escape: () => state.selection !== null && setSelection(null),
   });
 
+  const picture = useRef<(() => Picture) | null>(null);
   const exportJson = () => {
-    if (!overview.data) return;
     const views = [...parts.values()].flatMap(({ view }) => (view ? [view] : []));
-    saveText('waymark-topology.json', 'application/json', viewAsJson(overview.data, views, applied.text));
+    return overview.data ? viewAsJson(overview.data, views, applied.text) : null;
   };
 
   return (
@@ -66,12 +71,15 @@ export function TopologyPage() {
         <FilterBar text={state.filter} onText={setFilter} problem={applied.problem} overview={overview.data} fieldRef={field} />
         <div className="ml-auto flex items-center gap-1">
           <ViewSwitch view={state.view} onView={setView} />
-          <IconButton label="Export what is shown as JSON" disabled={!overview.data} onClick={exportJson}>
-            <Download aria-hidden />
-          </IconButton>
+          <ExportMenu
+            json={exportJson}
+            picture={() => picture.current?.() ?? null}
+            isReady={Boolean(overview.data)}
+            isGraph={state.view === 'graph'}
+          />
         </div>
       </div>
-      <div className="flex min-h-0 flex-1">
+      <div data-topology-stage className="relative flex min-h-0 flex-1">
         <div className="relative min-w-0 flex-1">
           {overview.data ? (
             <TopologyContent
@@ -81,6 +89,7 @@ export function TopologyPage() {
               view={state.view}
               selection={state.selection}
               applied={applied}
+              picture={picture}
               onOpen={setOpen}
               onSelect={setSelection}
               onClearFilter={clearFilter}

@@ -43,7 +43,7 @@ export function CopyButton({ label, text, children }: CopyButtonProps) {
           {said || children}
         </Button>
       ) : (
-        <IconButton label={said || label} onClick={copy} className="size-6">
+        <IconButton label={said || label} onClick={copy} className="size-6!">
           {icon}
         </IconButton>
       )}

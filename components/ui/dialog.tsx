@@ -1,6 +1,7 @@
 'use client';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useRef } from 'react';
 import { CloseButton } from './button.tsx';
 
 interface DialogProps {
@@ -18,6 +19,7 @@ interface DialogProps {
  * It is centred by the grid, not by a transform, so that lists inside it can leave its box.
  */
 export function Dialog({ open, onClose, title, description, children, footer }: DialogProps) {
+  const opener = useRef<Element>(null);
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -26,10 +28,17 @@ export function Dialog({ open, onClose, title, description, children, footer }: 
             {...(description ? {} : { 'aria-describedby': undefined })}
             // The dialog itself takes the focus, so that it is read from its title and no tooltip opens.
             onOpenAutoFocus={(event) => {
+              opener.current = document.activeElement;
               event.preventDefault();
               (event.currentTarget as HTMLElement).focus();
             }}
-            className="flex max-h-full w-full max-w-2xl flex-col overflow-hidden rounded-xl border border-line bg-surface shadow-2xl outline-none max-sm:h-full max-sm:rounded-none"
+            // Radix would give the focus to its own trigger, which these dialogs do not have.
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              const back = opener.current?.isConnected ? opener.current : document.querySelector('main');
+              if (back instanceof HTMLElement) back.focus();
+            }}
+            className="flex max-h-full w-full max-w-2xl flex-col overflow-hidden rounded-xl border border-line bg-surface shadow-2xl outline-none! max-sm:h-full max-sm:rounded-none"
           >
             <header className="flex items-start gap-3 border-line border-b px-5 py-3.5">
               <div className="min-w-0 flex-1">

@@ -28,7 +28,7 @@ export function ChoiceMenu<T extends string>({ trigger, label, value, choices, o
               <DropdownMenu.RadioItem
                 key={choice.value}
                 value={choice.value}
-                className="flex h-8 cursor-pointer items-center gap-2 rounded px-2 text-text outline-none data-highlighted:bg-surface-2 [&_svg]:size-4"
+                className="flex h-8 cursor-pointer items-center gap-2 rounded px-2 text-text outline-none! data-highlighted:bg-surface-2 [&_svg]:size-4"
               >
                 {choice.icon}
                 <span className="flex-1">{choice.label}</span>

@@ -13,7 +13,7 @@ export function ScrollArea({
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <section tabIndex={0} aria-label={label} className={cx('overflow-auto -outline-offset-2', className)}>
+    <section tabIndex={0} aria-label={label} className={cx('overflow-auto -outline-offset-2!', className)}>
       {children}
     </section>
   );

@@ -39,6 +39,7 @@ function normaliseText(text: string): string {
     .replace(/\b10\.\d+\.\d+\.\d+\b/g, '<ip>')
     .replace(/\b240\.240\.\d+\.\d+\b/g, '<vip>')
     .replace(/\b2001:2::[0-9a-f]+\b/g, '<vip6>')
+    .replace(/\/pods\/[a-z0-9-]+/g, '/pods/<pod>')
     .replace(/ReplicaSet "(.*)-[a-z0-9]+"/g, 'ReplicaSet "$1-<hash>"')
     .replace(/resourceVersion=\d{2,}/g, 'resourceVersion=<version>')
     .replace(/continue=[A-Za-z0-9%_-]{20,}/g, 'continue=<token>')

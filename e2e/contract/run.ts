@@ -80,7 +80,7 @@ export class Run {
 
   /** Asks again until `done` holds, at most 20 s; the last answer is compared. */
   async until(path: string, done: (body: Answer['body']) => unknown, options: SendOptions = {}): Promise<Answer> {
-    for (const end = Date.now() + 20_000; ; await sleep(60)) {
+    for (const end = Date.now() + 30_000; ; await sleep(60)) {
       const answer = await this.raw('GET', path, undefined, options);
       const holds = holdsFor(done, answer.body);
       if (!holds && Date.now() < end) continue;
@@ -133,8 +133,11 @@ export class Run {
   }
 
   /** A namespace of this scenario's own, gone at its end. */
-  async namespace(suffix = '', labels: Readonly<Record<string, string>> = {}): Promise<string> {
-    const name = `${this.ns}${suffix}`;
+  namespace(suffix = '', labels: Readonly<Record<string, string>> = {}): Promise<string> {
+    return this.namespaceNamed(`${this.ns}${suffix}`, labels);
+  }
+
+  async namespaceNamed(name: string, labels: Readonly<Record<string, string>>): Promise<string> {
     this.#namespaces.push(name);
     await this.until(`/api/v1/namespaces/${name}`, (body) => body.code === 404, { quiet: true });
     await this.send('POST', '/api/v1/namespaces', { metadata: { name, labels } }, { expect: 201, quiet: true });

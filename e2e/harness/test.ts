@@ -74,6 +74,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await page.goto(app.entry);
       return app;
     });
+    // A page that loses its server complains in the console.
+    await page.close();
     for (const app of started) await app.stop();
   },
 });

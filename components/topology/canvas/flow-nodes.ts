@@ -42,9 +42,8 @@ export interface LaneHead {
   readonly count: number;
 }
 
-/** Containers lie below edges, everything else above them. */
-const layer = { container: 0, edge: 1, node: 2 } as const;
-export const edgeLayer = layer.edge;
+/** What lies above what. Edges between containers pass behind other containers. */
+export const layer = { behind: 0, container: 1, edge: 2, node: 3 } as const;
 
 /**
  * The nodes of React Flow, in reading order. A node that did not change is the very object of `previous`: React Flow and the

@@ -4,6 +4,8 @@ import type { ReactNode, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
 import type { Filter } from '../../../lib/mesh/view/filter.ts';
+import type { Picture } from '../export/picture.ts';
+import { pictureOf } from '../export/picture.ts';
 import type { Rect } from '../layout/geometry.ts';
 import type { Layout } from '../layout/lane-layout.ts';
 import { sceneEdges } from '../scene/edges.ts';
@@ -18,6 +20,7 @@ import { edgeTypes } from './edges/topology-edge.tsx';
 import type { FlowNode } from './flow-nodes.ts';
 import { flowNodes } from './flow-nodes.ts';
 import { detailAt } from './level-of-detail.ts';
+import { lookToken } from './look-token.ts';
 import { nodeTypes } from './node-types.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useFocus } from './use-focus.ts';
@@ -39,6 +42,8 @@ export interface TopologyCanvasProps {
   readonly lastViewport: RefObject<Viewport | null>;
   /** What the user has just asked to see: it is brought into view when it has its place. */
   readonly reveal: RefObject<Reveal | null>;
+  /** Filled with what draws the whole graph as a picture, for export. */
+  readonly picture: RefObject<(() => Picture) | null>;
   readonly children?: ReactNode;
 }
 
@@ -50,7 +55,7 @@ const selectionZoom = 0.8;
 
 /** The graph. Must stand inside a ReactFlowProvider. It moves the view when the user asks for something, never because data changed. */
 export function TopologyCanvas(props: TopologyCanvasProps) {
-  const { scene, layout, filter, selection, onSelect, onToggle, onEnroll, onRetry, size, lastViewport, reveal, children } = props;
+  const { scene, layout, filter, selection, onSelect, onToggle, onEnroll, onRetry, size, lastViewport, reveal, picture, children } = props;
   const root = useRef<HTMLDivElement>(null);
   const [store] = useState(createCanvasStore);
   const edges = useMemo(() => sceneEdges(scene), [scene]);
@@ -84,6 +89,13 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
 
   useReveal(selection, (id) => nodes.get(nodeFor(id, connections, scene) ?? ''));
   useOpened(reveal, layout);
+
+  useEffect(() => {
+    picture.current = () => pictureOf(nodes.values(), drawnEdges.values(), layout.bounds, paletteOf(root.current));
+    return () => {
+      picture.current = null;
+    };
+  }, [nodes, drawnEdges, layout, picture]);
 
   const flowNodeList = useMemo(() => [...nodes.values()], [nodes]);
   const flowEdgeList = useMemo(() => [...drawnEdges.values()], [drawnEdges]);
@@ -146,18 +158,15 @@ function useReveal(selection: RefKey | null, nodeOf: (id: RefKey) => FlowNode | 
   const api = useStoreApi();
   const find = useRef(nodeOf);
   find.current = nodeOf;
-  const first = useRef(true);
   useEffect(() => {
-    if (first.current || selection === null) {
-      first.current = false;
-      return;
-    }
+    if (selection === null) return;
     // The panel takes its room in the same commit; React Flow learns its new size a frame later.
     let frame = requestAnimationFrame(() => {
       frame = requestAnimationFrame(() => {
         const node = find.current(selection);
         if (!node || node.type === 'container') return;
-        const { width, height } = api.getState();
+        const { width: whole, height, domNode } = api.getState();
+        const width = whole - coveredBy(domNode);
         const viewport = flow.getViewport();
         const rect = { ...node.position, width: node.width ?? 0, height: node.height ?? 0 };
         if (isInView(rect, viewport, { width, height })) return;
@@ -166,6 +175,12 @@ function useReveal(selection: RefKey | null, nodeOf: (id: RefKey) => FlowNode | 
     });
     return () => cancelAnimationFrame(frame);
   }, [selection, api, flow]);
+}
+
+/** How much of the canvas the panel lies over: on narrow screens it has no room of its own. */
+function coveredBy(canvas: HTMLElement | null): number {
+  const panel = canvas?.closest('[data-topology-stage]')?.querySelector('aside');
+  return panel && canvas ? Math.max(0, canvas.getBoundingClientRect().right - panel.getBoundingClientRect().left) : 0;
 }
 
 /** What was asked for fills the view as soon as it has a place. */
@@ -186,6 +201,12 @@ function placeOf(reveal: Reveal, { bounds, containers, lanes }: Layout): Rect | 
   return lanes.has(reveal.namespace) ? containers.get(reveal.namespace) : undefined;
 }
 
+/** The tokens as they are where the graph is drawn: light or dark. */
+function paletteOf(element: HTMLElement | null) {
+  const style = getComputedStyle(element ?? document.documentElement);
+  return (token: string) => style.getPropertyValue(token).trim() || 'gray';
+}
+
 function minimapColor(node: FlowNode): string {
   switch (node.type) {
     case 'container':
@@ -197,6 +218,6 @@ function minimapColor(node: FlowNode): string {
     case 'missingWaypoint':
       return 'var(--broken-line)';
     default:
-      return node.data.node.look === 'optedOut' ? 'var(--opted-out-line)' : `var(--${node.data.node.look}-line)`;
+      return `var(${lookToken(node.data.node.look)}-line)`;
   }
 }

@@ -14,7 +14,9 @@ function nodesIn(card: NamespaceCard): number {
  */
 export function automaticChoice(cards: readonly NamespaceCard[], before: ReadonlyMap<string, boolean>): ReadonlyMap<string, boolean> {
   if (cards.every((card) => before.has(card.name))) return before;
-  const small = cards.length <= openAllUpTo.namespaces && cards.reduce((sum, card) => sum + nodesIn(card), 0) <= openAllUpTo.nodes;
+  // Every cluster has empty namespaces (default, kube-public, …); they stay cards and do not count.
+  const filled = cards.filter((card) => nodesIn(card) > 0);
+  const small = filled.length <= openAllUpTo.namespaces && filled.reduce((sum, card) => sum + nodesIn(card), 0) <= openAllUpTo.nodes;
   const open = before.size === 0 ? small : [...before.values()].includes(true) && cards.length < expandAllBelow;
   return new Map([
     ...before,

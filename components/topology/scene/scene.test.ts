@@ -118,6 +118,12 @@ describe('what is open', () => {
     expect([open.has('bookinfo'), open.has('empty'), open.size]).toEqual([true, false, cards.length - 1]);
   });
 
+  test('empty namespaces do not make a cluster large', () => {
+    const empties = Array.from({ length: 20 }, (_, index) => namespace(`empty-${index}`, {}));
+    const cards = cardsOf([...everyState(), ...empties]);
+    expect(openNamespaces(cards, null, automaticChoice(cards, new Map())).has('bookinfo')).toBe(true);
+  });
+
   test('a large one is closed', () => {
     const cards = cardsOf(manyNamespaces(40));
     expect(openNamespaces(cards, null, automaticChoice(cards, new Map())).size).toBe(0);

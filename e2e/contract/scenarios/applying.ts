@@ -1,5 +1,5 @@
 import { deployment, gateway, path, service } from '../objects.ts';
-import type { Run } from '../run.ts';
+import type { Run, SendOptions } from '../run.ts';
 import { patchType } from '../run.ts';
 import { scenario } from '../scenario.ts';
 
@@ -8,7 +8,7 @@ function apply(
   where: string,
   config: object,
   manager: string,
-  more: { force?: boolean; dryRun?: boolean; expect?: number | readonly [number, string]; quiet?: boolean } = {},
+  more: { force?: boolean; dryRun?: boolean; expect?: SendOptions['expect']; quiet?: boolean; look?: SendOptions['look'] } = {},
 ) {
   const { force, dryRun, ...options } = more;
   const query = new URLSearchParams({ fieldManager: manager, ...(force ? { force: 'true' } : {}), ...(dryRun ? { dryRun: 'All' } : {}) });
@@ -123,15 +123,18 @@ export const applying = [
     const ns = await run.namespace();
     const where = path.deployments(ns, 'app');
     const app = deployment('app', 0);
-    await apply(run, where, app, 'one', { expect: 201 });
+    // Its controller writes the status and an annotation at its own pace.
+    const look: SendOptions['look'] = ({ metadata, spec, ...rest }) =>
+      spec ? { labels: metadata.labels, generation: metadata.generation, managedFields: metadata.managedFields, spec } : rest;
+    await apply(run, where, app, 'one', { expect: 201, look });
     const image = (text: string) => ({
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       metadata: { name: 'app' },
       spec: { template: { spec: { containers: [{ name: 'main', image: text }] } } },
     });
-    await apply(run, where, image('example.com/app:2.0'), 'two', { expect: [409, 'Conflict'] });
-    await apply(run, where, image('example.com/app:2.0'), 'two', { force: true, expect: 200 });
+    await apply(run, where, image('example.com/app:2.0'), 'two', { expect: [409, 'Conflict'], look });
+    await apply(run, where, image('example.com/app:2.0'), 'two', { force: true, expect: 200, look });
     await apply(
       run,
       where,
@@ -142,7 +145,7 @@ export const applying = [
         spec: { template: { metadata: { labels: { 'istio.io/use-waypoint': 'wp' } } } },
       },
       'three',
-      { expect: 200 },
+      { expect: 200, look },
     );
   }),
 

@@ -13,13 +13,13 @@ export const patching = [
     await run.send(
       'PATCH',
       path.services(ns, 'web'),
-      { metadata: { labels: { 'istio.io/use-waypoint': 'wp', a: null } } },
+      { metadata: { labels: { 'example.com/use': 'wp', a: null } } },
       { ...merge, expect: 200 },
     );
     await run.send(
       'PATCH',
       path.services(ns, 'web'),
-      { metadata: { labels: { a: null, b: null, 'istio.io/use-waypoint': null } } },
+      { metadata: { labels: { a: null, b: null, 'example.com/use': null } } },
       { ...merge, expect: 200 },
     );
     await run.send('PATCH', path.services(ns, 'nope'), { metadata: { labels: { a: 'x' } } }, { ...merge, expect: [404, 'NotFound'] });
@@ -100,7 +100,7 @@ export const patching = [
   scenario('JSON patch with test operations', async (run) => {
     const ns = await run.namespace();
     await run.send('POST', path.services(ns), service('web', { labels: { a: '1' } }), { expect: 201, quiet: true });
-    const at = '/metadata/labels/istio.io~1use-waypoint';
+    const at = '/metadata/labels/example.com~1use';
     const patch = (...operations: object[]) => run.send('PATCH', path.services(ns, 'web'), operations, json);
     await patch({ op: 'test', path: '/metadata/labels/a', value: '1' }, { op: 'add', path: at, value: 'wp' });
     await patch({ op: 'test', path: at, value: 'other' }, { op: 'remove', path: at });

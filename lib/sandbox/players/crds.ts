@@ -25,7 +25,8 @@ export function playCrds(stage: Stage, { onServed, onUnserved }: Served): void {
       if (!gone) return;
       const table = stage.registry.store.table(resourceKey(gone));
       for (const instance of [...table.all()]) stage.registry.purge(gone, instance);
-      onUnserved(gone);
+      // After the last of its objects was told.
+      stage.agenda.soon(taskKey('crd', object), () => onUnserved(gone));
     }
   });
 }

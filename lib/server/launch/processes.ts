@@ -7,6 +7,8 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A process of ours. */
 export interface Running {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
   /** Its exit code, once it has ended; 1 when a signal ended it. Never rejects. */
   readonly ended: Promise<number>;
   /** Asks it to end, insists after `patienceMs`, and waits for it. */
@@ -35,6 +37,7 @@ export function startProcess({ args, env = {}, onLine }: StartProcess): Running 
     child.once('exit', (code) => resolve(code ?? 1));
   });
   return {
+    pid: child.pid,
     ended,
     async stop(patienceMs = 10_000) {
       child.kill('SIGTERM');

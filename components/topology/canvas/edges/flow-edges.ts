@@ -1,6 +1,6 @@
 import type { Layout } from '../../layout/lane-layout.ts';
 import type { SceneEdge } from '../../scene/edges.ts';
-import { edgeLayer } from '../flow-nodes.ts';
+import { layer } from '../flow-nodes.ts';
 import type { Route } from './route.ts';
 import { routeEdge } from './route.ts';
 import type { FlowEdge } from './topology-edge.tsx';
@@ -19,29 +19,39 @@ export function flowEdges(
   for (const edge of edges) {
     const route = routeEdge(edge, layout, homeName);
     if (!route) continue;
-    const before = previous.get(edge.id);
     const matches = !matched || (matched.has(edge.source) && matched.has(edge.target));
-    const data = before?.data;
-    const same = data && data.matches === matches && data.route.path === route.path && sameEdge(data.edge, edge);
-    drawn.set(edge.id, same ? before : drawing(edge, route, matches));
+    for (const part of route.ends === null ? (['whole'] as const) : (['behind', 'ends'] as const)) {
+      const next = drawing(edge, route, part, matches);
+      const before = previous.get(next.id);
+      drawn.set(next.id, before?.data && sameEdge(before.data, next.data) ? before : next);
+    }
   }
   return drawn;
 }
 
-function drawing(edge: SceneEdge, route: Route, matches: boolean): FlowEdge {
+type Drawing = NonNullable<FlowEdge['data']>;
+
+function drawing(edge: SceneEdge, route: Route, part: Drawing['part'], matches: boolean): FlowEdge & { data: Drawing } {
   return {
-    id: edge.id,
+    id: part === 'ends' ? `${edge.id}|ends` : edge.id,
     source: edge.source,
     target: edge.target,
     type: 'topology',
-    data: { edge, route, matches },
-    zIndex: edgeLayer,
+    data: { edge, route, part, matches },
+    zIndex: part === 'behind' ? layer.behind : layer.edge,
     domAttributes: hidden,
     selectable: false,
     focusable: false,
   };
 }
 
-function sameEdge(a: SceneEdge, b: SceneEdge): boolean {
-  return a.label === b.label && a.broken === b.broken && a.crosses === b.crosses;
+function sameEdge(a: Drawing, b: Drawing): boolean {
+  return (
+    a.matches === b.matches &&
+    a.part === b.part &&
+    a.route.path === b.route.path &&
+    a.edge.label === b.edge.label &&
+    a.edge.broken === b.edge.broken &&
+    a.edge.crosses === b.edge.crosses
+  );
 }

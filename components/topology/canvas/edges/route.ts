@@ -12,6 +12,8 @@ export interface Route {
   /** Direction in which the path arrives, in degrees; 0 is to the right. */
   readonly angle: number;
   readonly label: Point;
+  /** An edge between containers runs behind those it meets; these pieces of it lie inside of its own two and stay on top. */
+  readonly ends: string | null;
 }
 
 interface Point {
@@ -73,6 +75,7 @@ function acrossLanes(source: End, target: End, selection: boolean, services: Lan
     end: into.at(-1) ?? to,
     angle: toRight ? 0 : 180,
     label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 },
+    ends: null,
   };
 }
 
@@ -97,7 +100,7 @@ function fromTitle(container: Rect, { rect, lane }: End): Route {
     inner === end.y
       ? [start, { x: rail, y: end.y }, end]
       : [start, { x: rail, y: inner }, { x: end.x - columnGap / 2, y: inner }, { x: end.x - columnGap / 2, y: end.y }, end];
-  return { path: rounded(points), start, end, angle: 0, label: { x: rail, y: (start.y + end.y) / 2 } };
+  return { path: rounded(points), start, end, angle: 0, label: { x: rail, y: (start.y + end.y) / 2 }, ends: null };
 }
 
 /** Half of what is free between containers: where edges between them run. Broken ones keep a little aside, so that none is hidden. */
@@ -134,7 +137,13 @@ function acrossPage(source: End, target: End, layout: Layout, broken: boolean): 
     end: into.at(-1) ?? last,
     angle: 0,
     label: { x: first.x, y: first.y },
+    ends: [rounded(upTo(out, from.x)), rounded(upTo(into.toReversed(), to.x).toReversed())].join(' '),
   };
+}
+
+/** A way out of a container, cut off at its border. */
+function upTo(way: readonly Point[], border: number): Point[] {
+  return way.map((point) => ({ x: Math.max(point.x, border), y: point.y }));
 }
 
 /** The free strip on which the line runs over the fewest containers; of equals the shortest. */

@@ -2,9 +2,10 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { plural } from '../../scene/look-words.ts';
 import type { DrawingData } from '../flow-nodes.ts';
+import { kindTag } from '../kind-tag.ts';
 import { useDetail } from '../level-of-detail.ts';
 import { NodeFrame } from './node-frame.tsx';
-import { kindTag, NodeMore, NodeName, NodeState } from './node-parts.tsx';
+import { NodeMore, NodeName, NodeState } from './node-parts.tsx';
 import { sameProps } from './same-props.ts';
 
 type Props = NodeProps<Node<DrawingData['service'], 'service'>>;

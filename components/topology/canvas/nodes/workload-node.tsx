@@ -4,9 +4,10 @@ import type { PodChip, WorkloadNode } from '../../../../lib/mesh/view/views.ts';
 import { countsText, lookLabel } from '../../scene/look-words.ts';
 import { useCanvas, useCanvasState } from '../canvas-state.ts';
 import type { DrawingData } from '../flow-nodes.ts';
+import { kindTag } from '../kind-tag.ts';
 import { useDetail } from '../level-of-detail.ts';
 import { NodeFrame } from './node-frame.tsx';
-import { kindTag, NodeName, NodeState } from './node-parts.tsx';
+import { NodeName, NodeState } from './node-parts.tsx';
 import { sameProps } from './same-props.ts';
 
 type Props = NodeProps<Node<DrawingData['workload'], 'workload'>>;
