@@ -5,4 +5,4 @@ import { ensureBuilt, ensureInstalled, loadTypeScript, say } from './setup.mjs';
 await ensureInstalled();
 await loadTypeScript();
 const { bench } = await import('../bench/main.ts');
-process.exitCode = await bench(process.argv.slice(2), { say, ensureBuilt });
+process.exit(await bench(process.argv.slice(2), { say, ensureBuilt }));

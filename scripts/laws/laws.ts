@@ -71,6 +71,11 @@ const fetching = new Set([
 
 const lineLimit = 400;
 
+/** Help for tests, which the law `testing` keeps out of everything else. */
+function helpsTests(path: string): boolean {
+  return path.includes('/testing/');
+}
+
 /** The only list of laws. */
 export const laws: readonly Law[] = [
   {
@@ -94,7 +99,7 @@ export const laws: readonly Law[] = [
     id: 'browser',
     says: 'What runs in the browser names no server-side package.',
     *check(file) {
-      if (!file.path.startsWith('components/') || file.isTest) return;
+      if (!file.path.startsWith('components/') || file.isTest || helpsTests(file.path)) return;
       for (const { from, path } of file.imports) {
         if (path === null && permits(serverOnly, from)) yield `${from} belongs to the server`;
       }
@@ -104,7 +109,7 @@ export const laws: readonly Law[] = [
     id: 'testing',
     says: 'Only tests import test helpers and tests.',
     *check(file) {
-      if (file.isTest || file.path.includes('/testing/') || !layerOf(file.path)) return;
+      if (file.isTest || helpsTests(file.path) || !layerOf(file.path)) return;
       for (const { path } of file.imports) {
         if (path?.includes('/testing/') || path?.includes('.test.')) yield `imports ${path}`;
       }
@@ -169,7 +174,7 @@ export const laws: readonly Law[] = [
     id: 'fetching',
     says: 'In the browser only components/query talks to the server.',
     *check(file) {
-      if (file.isTest || file.path.startsWith('components/query/')) return;
+      if (file.isTest || helpsTests(file.path) || file.path.startsWith('components/query/')) return;
       if (!file.path.startsWith('components/') && !/^app\/.*\.tsx$/.test(file.path)) return;
       for (const name of file.names) if (fetching.has(name)) yield `uses ${name}`;
     },
