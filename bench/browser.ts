@@ -46,7 +46,11 @@ declare const waymarkBench: {
  */
 export async function navigate(page: Page, url: string): Promise<number> {
   await page.goto(url, { waitUntil: 'commit' });
-  return within(page.evaluate(() => waymarkBench.drawn), 30_000, 'the graph is not drawn');
+  return within(
+    page.evaluate(() => waymarkBench.drawn),
+    30_000,
+    'the graph is not drawn',
+  );
 }
 
 /** What must be added to this process's `performance.now()` to get the page's; right to within half of `roundTripMs`. */

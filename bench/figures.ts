@@ -1,4 +1,5 @@
 import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
+import type { Memory } from './app.ts';
 import type { Bytes } from './bytes.ts';
 import type { ChangeLatency } from './change-latency.ts';
 import type { FirstSync } from './first-sync.ts';
@@ -7,13 +8,15 @@ import type { MemoryFigures } from './memory.ts';
 import type { Navigation } from './navigation.ts';
 import type { Row } from './report.ts';
 import { atMost, kilobytes, megabytes, milliseconds } from './report.ts';
+import type { SizeName } from './scene.ts';
+import { sizes } from './scene.ts';
 import { median, quantile } from './statistics.ts';
 import type { Transfer } from './transfer.ts';
 import { bytesIn } from './transfer.ts';
 
 /** Everything that one run has found, sample by sample; what was not asked for is absent. */
 export interface Figures extends Machine {
-  readonly size: string;
+  readonly size: SizeName;
   readonly seed: number;
   readonly versions: ControlPlane['versions'];
   readonly browser?: string;
@@ -21,6 +24,8 @@ export interface Figures extends Machine {
   /** From the start of the server's process until it answers with the whole cluster. */
   readonly serverReadyMs?: number;
   readonly memory?: MemoryFigures;
+  /** After everything else of the run. */
+  readonly memoryAtEnd?: Memory;
   readonly changes?: ChangeLatency;
   readonly navigation?: Navigation;
   readonly bytes?: Bytes;
@@ -29,11 +34,27 @@ export interface Figures extends Machine {
 /** The aims of the first slice. */
 const aims = { firstSync: 1.5, memory: 400e6, change: 500, navigation: 2000 } as const;
 
-export function rowsOf({ firstSync, serverReadyMs, memory, changes, navigation, bytes }: Figures): Row[] {
+/** On what the figures were found. */
+export function conditionsOf(figures: Figures): string[] {
+  const { versions, browser, size, seed, cores, processor, memoryOfMachine, node, loadAverage, date, commit } = figures;
+  const { namespaces, servicesInNamespace, podsInService } = sizes[size];
+  const services = namespaces * servicesInNamespace;
+  const count = (value: number) => value.toLocaleString('en');
+  return [
+    `Size ${size}: ${count(namespaces)} namespaces, ${count(services)} Services, ${count(services * podsInService)} pods; seed ${seed}.`,
+    `kube-apiserver ${versions.kubernetes}, istiod ${versions.istio}, Node ${node}${browser ? `, Chromium ${browser}` : ''}.`,
+    `${cores} cores (${processor}), ${(memoryOfMachine / 1e9).toFixed(0)} GB; control plane, server and browser share them.`,
+    `Load average before the run: ${loadAverage.map((value) => value.toFixed(1)).join(', ')}.`,
+    `${date}, commit ${commit}.`,
+  ];
+}
+
+export function rowsOf({ firstSync, serverReadyMs, memory, memoryAtEnd, changes, navigation, bytes }: Figures): Row[] {
   return [
     ...(firstSync ? firstSyncRows(firstSync) : []),
     ...(serverReadyMs === undefined ? [] : [{ id: '', what: 'start of the server until it answers', value: milliseconds(serverReadyMs) }]),
     ...(memory ? memoryRows(memory) : []),
+    ...(memoryAtEnd ? [{ id: '', what: 'at the end of this run', value: megabytes(memoryAtEnd.resident) }] : []),
     ...(changes ? changeRows(changes) : []),
     ...(navigation ? navigationRows(navigation) : []),
     ...(bytes ? byteRows(bytes) : []),

@@ -4,12 +4,12 @@ import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
 import { attach, rawClientOf, startControlPlane } from '../e2e/control-plane/control-plane.ts';
 import type { RawClient } from '../e2e/control-plane/raw-client.ts';
 import type { App } from './app.ts';
-import { getApi, startServer } from './app.ts';
+import { getApi, memoryOfProcess, startServer } from './app.ts';
 import { launchBrowser } from './browser.ts';
 import { measureBytes } from './bytes.ts';
 import { measureChanges, openPage } from './change-latency.ts';
 import type { Figures } from './figures.ts';
-import { rowsOf } from './figures.ts';
+import { conditionsOf, rowsOf } from './figures.ts';
 import { measureFirstSync } from './first-sync.ts';
 import { load } from './load.ts';
 import { machine } from './machine.ts';
@@ -56,12 +56,15 @@ export async function bench(argv: readonly string[], starter: Starter): Promise<
   const abort = new AbortController();
   const aborted = new Promise<'aborted'>((resolve) => abort.signal.addEventListener('abort', () => resolve('aborted'), { once: true }));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort());
-  const cleanUp: Array<() => Promise<unknown>> = [];
+  const cleanUp: CleanUp = [];
   try {
     const work = measure(options, starter, abort.signal, cleanUp);
+    work.catch(() => {}); // after an abort it fails because its tools are taken away
     const outcome = await Promise.race([work, aborted]);
-    work.catch(() => {}); // what it was doing fails when its tools are taken away
     return outcome === 'aborted' ? 130 : outcome;
+  } catch (error) {
+    console.error(error);
+    return 1;
   } finally {
     for (const end of cleanUp.reverse()) await end().catch((error: unknown) => console.error(error));
   }
@@ -90,34 +93,36 @@ function parse(argv: readonly string[]): Options | string {
   }
 }
 
-/** Each thing that it starts puts its end into `cleanUp`. */
-async function measure(options: Options, starter: Starter, signal: AbortSignal, cleanUp: Array<() => Promise<unknown>>): Promise<number> {
-  const { say } = starter;
+/** How to end what was started, in the order of the starts. */
+type CleanUp = Array<() => Promise<unknown>>;
+
+async function measure(options: Options, { say, ensureBuilt }: Starter, signal: AbortSignal, cleanUp: CleanUp): Promise<number> {
+  const needsApp = /[b-e]/.test(options.only);
+  if (needsApp) await ensureBuilt();
   const controlPlane = attach('bench') ?? (await startOwn(say, signal, cleanUp));
   const client = rawClientOf(controlPlane);
   cleanUp.push(() => client.close());
   await load(client, { ...options, log: say });
 
+  const { size, seed, only, out } = options;
   const figures: Figures = {
-    ...options,
+    size,
+    seed,
     ...machine(),
     versions: controlPlane.versions,
-    ...(options.only.includes('a') ? { firstSync: await measureFirstSync(controlPlane, counts.rounds, say) } : {}),
-    ...(/[b-e]/.test(options.only) ? await measureApp({ options, starter, controlPlane, client, cleanUp }) : {}),
+    ...(only.includes('a') ? { firstSync: await measureFirstSync(controlPlane, counts.rounds, say) } : {}),
+    ...(needsApp ? await measureApp({ options, say, controlPlane, client, cleanUp }) : {}),
   };
   const rows = rowsOf(figures);
-  console.log(`\n${tableOf(rows)}\n\n${figures.conditions.join('\n')}`);
-  console.log(
-    `kube-apiserver ${figures.versions.kubernetes}, istiod ${figures.versions.istio}; size ${options.size}, seed ${options.seed}`,
-  );
-  if (options.out !== undefined) {
-    writeFileSync(options.out, `${JSON.stringify(figures, null, 1)}\n`);
-    say(`every sample is in ${options.out}`);
+  console.log(`\n${tableOf(rows)}\n\n${conditionsOf(figures).join('\n')}`);
+  if (out !== undefined) {
+    writeFileSync(out, `${JSON.stringify(figures, null, 1)}\n`);
+    say(`every sample is in ${out}`);
   }
   return rows.every(({ aim }) => aim?.met !== false) ? 0 : 3;
 }
 
-async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: Array<() => Promise<unknown>>): Promise<ControlPlane> {
+async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<ControlPlane> {
   const started = await startControlPlane({ name: 'bench', log: say, signal });
   cleanUp.push(() => started.stop());
   return started;
@@ -125,17 +130,15 @@ async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: Array
 
 interface AppOptions {
   readonly options: Options;
-  readonly starter: Starter;
+  readonly say: Starter['say'];
   readonly controlPlane: ControlPlane;
   readonly client: RawClient;
-  readonly cleanUp: Array<() => Promise<unknown>>;
+  readonly cleanUp: CleanUp;
 }
 
 /** The figures that need the server and a browser. */
-async function measureApp({ options, starter, controlPlane, client, cleanUp }: AppOptions): Promise<Partial<Figures>> {
-  const { say, ensureBuilt } = starter;
+async function measureApp({ options, say, controlPlane, client, cleanUp }: AppOptions): Promise<Partial<Figures>> {
   const wants = (letter: string) => options.only.includes(letter);
-  await ensureBuilt();
   const app = await startServer(controlPlane);
   cleanUp.push(() => app.stop());
   const browser = await launchBrowser();
@@ -154,6 +157,7 @@ async function measureApp({ options, starter, controlPlane, client, cleanUp }: A
     await page.context().close();
   }
   if (wants('e')) figures.bytes = await measureBytes({ app, browser, client, cards, open, closed });
+  if (wants('b')) figures.memoryAtEnd = memoryOfProcess(app.pid);
   return figures;
 }
 

@@ -4,7 +4,6 @@ import { tokenOf } from '../../lib/sandbox/api/users.ts';
 import { startSandbox } from '../../lib/sandbox/sandbox.ts';
 import { attach, startControlPlane } from '../control-plane/control-plane.ts';
 import type { UserName } from '../control-plane/users.ts';
-import { userNames } from '../control-plane/users.ts';
 
 export type TargetName = 'sandbox' | 'real';
 
@@ -15,14 +14,6 @@ export interface Target {
   readonly token: (user: UserName) => string;
   readonly dispatcher: Agent;
   stop(): Promise<void>;
-}
-
-/** `WAYMARK_CONTRACT_TARGETS`: `sandbox`, `real` or both with a comma; both need the other to differ from. */
-export function wantedTargets(env: Readonly<Record<string, string | undefined>> = process.env): TargetName[] {
-  const names = (env.WAYMARK_CONTRACT_TARGETS ?? 'sandbox').split(',').map((name) => name.trim());
-  const unknown = names.find((name) => name !== 'sandbox' && name !== 'real');
-  if (unknown !== undefined) throw new Error(`WAYMARK_CONTRACT_TARGETS: "${unknown}" is neither sandbox nor real`);
-  return names as TargetName[];
 }
 
 export function startTarget(name: TargetName): Promise<Target> {
@@ -84,4 +75,3 @@ async function applyUsers(target: Target): Promise<void> {
 }
 
 export type { UserName };
-export { userNames };

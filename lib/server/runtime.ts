@@ -4,6 +4,7 @@ import { startCluster } from '../cluster/cluster.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
 import type { WorldChange } from '../cluster/world-log.ts';
 import type { KindName } from '../mesh/model/kinds/registry.ts';
+import type { Condition } from '../mesh/model/meta.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { Touched } from '../mesh/view/live-views.ts';
@@ -65,6 +66,7 @@ function follow(cluster: Cluster): Live {
   let ready = false;
   let toldAt = Number.NEGATIVE_INFINITY;
   let due = false;
+  let newsOfIstiod = false;
   const tell = () => {
     due = false;
     toldAt = performance.now();
@@ -72,11 +74,13 @@ function follow(cluster: Cluster): Live {
     ready ||= becameReady;
     if (openStreams() === 0) return;
     const changed = live.views.settle();
-    if (becameReady || changed.overview || changed.namespaces.length > 0)
-      publish('change', { ...changed, overview: changed.overview || becameReady });
+    const overview = changed.overview || becameReady;
+    if (overview || changed.namespaces.length > 0 || newsOfIstiod) publish('change', { ...changed, overview });
+    newsOfIstiod = false;
   };
   cluster.store.subscribe((change) => {
     live.views.touch(touchedBy(change));
+    newsOfIstiod ||= hasNewConditions(change);
     if (change.knowledge.length > 0) {
       live.views.touchEverything();
       publish('freshness', freshnessOf(cluster));
@@ -88,6 +92,21 @@ function follow(cluster: Cluster): Live {
     setTimeout(tell, wait);
   });
   return live;
+}
+
+interface Reporting {
+  readonly conditions: readonly Condition[];
+}
+
+/** Conditions are part of no graph, but an open panel shows them: it asks again on every piece of news. */
+function hasNewConditions({ records }: WorldChange): boolean {
+  const reported: ReadonlyArray<{ readonly before?: Reporting; readonly after?: Reporting }> = [
+    ...(records.Service ?? []),
+    ...(records.ServiceEntry ?? []),
+    ...(records.WorkloadEntry ?? []),
+    ...(records.Gateway ?? []),
+  ];
+  return reported.some(({ before, after }) => JSON.stringify(before?.conditions) !== JSON.stringify(after?.conditions));
 }
 
 function* touchedBy({ records }: WorldChange): Iterable<Touched> {

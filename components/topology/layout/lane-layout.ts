@@ -38,6 +38,8 @@ export interface LayoutInput {
 
 interface LaneMemory {
   readonly columns: number;
+  /** The most that it ever needed: a lane never gets shorter. */
+  readonly rows: number;
   readonly slots: Slots;
 }
 
@@ -78,7 +80,7 @@ export function layout(input: LayoutInput, memory: LayoutMemory): Layout {
     if (!container.lanes) return { id: container.id, ...cardSize };
     const seated = seat(container.lanes, container.expected, lanes.get(container.id));
     lanes.set(container.id, seated);
-    return { id: container.id, ...containerSize(seated, container.expected) };
+    return { id: container.id, ...containerSize(seated) };
   });
 
   const columns = memory.columns || chooseColumns(parcels, input.aspect);
@@ -111,11 +113,13 @@ function seat(
   expected: Readonly<Record<LaneName, number>>,
   before: Readonly<Record<LaneName, LaneMemory>> | undefined,
 ): Record<LaneName, LaneMemory> {
-  const columns = before ?? columnsFor(items, expected);
-  const lane = (name: LaneName): LaneMemory => ({
-    columns: columns[name].columns,
-    slots: assignSlots(items[name], before?.[name].slots ?? []),
-  });
+  const shape = before ?? columnsFor(items, expected);
+  const lane = (name: LaneName): LaneMemory => {
+    const { columns } = shape[name];
+    const slots = assignSlots(items[name], before?.[name].slots ?? []);
+    const rows = Math.max(before?.[name].rows ?? 0, Math.ceil(Math.max(slots.length, expected[name]) / columns));
+    return { columns, rows, slots };
+  };
   return { waypoints: lane('waypoints'), services: lane('services'), workloads: lane('workloads') };
 }
 
@@ -147,12 +151,8 @@ function columnsFor(
   return best;
 }
 
-function containerSize(
-  lanes: Readonly<Record<LaneName, LaneMemory>>,
-  expected: Readonly<Record<LaneName, number>>,
-): { width: number; height: number } {
-  const rows = laneNames.map((name) => Math.ceil(Math.max(lanes[name].slots.length, expected[name]) / lanes[name].columns));
-  return { width: widthOf(lanes), height: heightOf(Math.max(minRows, ...rows)) };
+function containerSize(lanes: Readonly<Record<LaneName, LaneMemory>>): { width: number; height: number } {
+  return { width: widthOf(lanes), height: heightOf(Math.max(minRows, ...laneNames.map((name) => lanes[name].rows))) };
 }
 
 function widthOf(lanes: Readonly<Record<LaneName, { readonly columns: number }>>): number {

@@ -98,6 +98,14 @@ describe('edges', () => {
     }
   });
 
+  test('the Gateway of a waypoint is deleted: its place stays, and what istiod made for it does not come instead', () => {
+    const deleted = everyState().filter(({ kind, metadata }) => !(kind === 'Gateway' && metadata?.namespace === 'bookinfo'));
+    const before = layoutContainers(sceneOf(everyState())).find(({ id }) => id === 'bookinfo')!.lanes!;
+    const after = layoutContainers(sceneOf(deleted)).find(({ id }) => id === 'bookinfo')!.lanes!;
+    expect(after.waypoints.map(({ id }) => id)).toEqual(before.waypoints.map(({ id }) => id));
+    expect([after.services, after.workloads]).toEqual([before.services, before.workloads]);
+  });
+
   test('a change of attachments leaves what the layout may know as it is', () => {
     const relabelled = everyState().map((object) =>
       object.kind === 'Service' && object.metadata?.name === 'catalog'

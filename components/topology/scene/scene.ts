@@ -1,5 +1,7 @@
+import { labelOf } from '../../../lib/mesh/model/meta.ts';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
 import { nameKey, refKey } from '../../../lib/mesh/model/ref.ts';
+import { label } from '../../../lib/mesh/model/words.ts';
 import type { Key } from '../../../lib/mesh/resolve/answer.ts';
 import type {
   Attachment,
@@ -51,7 +53,7 @@ export function buildScene(overview: Overview, open: ReadonlySet<string>, parts:
   for (const name of open) for (const waypoint of parts.get(name)?.view?.waypoints ?? []) waypoints.add(nameKey(waypoint));
   const namespaces = overview.namespaces.map((card): SceneNamespace => {
     const part = open.has(card.name) ? parts.get(card.name) : undefined;
-    const view = part?.view ?? null;
+    const view = part?.view ? withoutLeftovers(part.view, waypoints) : null;
     return {
       id: namespaceId(card.name),
       card: withMatches(view?.card, card),
@@ -69,6 +71,25 @@ function withMatches(ofView: NamespaceCard | undefined, card: NamespaceCard): Na
   if (!ofView || ofView.matches === card.matches) return ofView ?? card;
   return { ...ofView, matches: card.matches };
 }
+
+/**
+ * What istiod made for a waypoint stands until Kubernetes has cleaned up behind the deleted Gateway. Shown as a service and a workload
+ * for these seconds it would push everything below aside; the table shows it.
+ */
+function withoutLeftovers(view: NamespaceView, waypoints: ReadonlySet<string>): NamespaceView {
+  const isLeftover = ({ labels }: ServiceNode | WorkloadNode) => {
+    const gateway = labelOf(labels, label.gatewayName);
+    return labelOf(labels, label.managed) === managedByMesh && gateway !== undefined && !waypoints.has(`${view.card.name}/${gateway}`);
+  };
+  if (!membersOf(view).some(isLeftover)) return view;
+  return {
+    ...view,
+    services: view.services.filter((one) => !isLeftover(one)),
+    workloads: view.workloads.filter((one) => !isLeftover(one)),
+  };
+}
+
+const managedByMesh = 'istio.io-mesh-controller';
 
 export function namespaceId(name: string): RefKey {
   return refKey({ kind: 'Namespace', namespace: '', name });
@@ -122,7 +143,7 @@ export function layoutContainers(scene: Scene): ContainerInput[] {
           workloads: itemsOf(view?.workloads ?? []),
         }
       : null,
-    expected: open ? expectedOf(card) : none,
+    expected: open && !view ? expectedOf(card) : none,
   }));
 }
 

@@ -40,7 +40,7 @@ export function deployment(
   const podLabels = { app, 'pod-template-hash': '7c9d8b6f5', ...labels };
   const owner = {
     kind: 'Deployment',
-    metadata: { namespace: ns, name, uid: `dep-${ns}-${name}`, labels: { app } },
+    metadata: { namespace: ns, name, uid: `dep-${ns}-${name}`, labels: { app, ...labels } },
     spec: { replicas: pods },
   };
   const replicas = Array.from(

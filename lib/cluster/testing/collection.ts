@@ -88,7 +88,7 @@ export function createCollection(now: () => number): Collection {
         response.end(`${JSON.stringify({ type: 'ERROR', object: statusOf(410, 'Expired', 'too old resource version') })}\n`);
         return;
       } else {
-        for (const event of collection.history) if (event.version > Number(from)) send(event);
+        for (const event of collection.history) if (event.version > Number(from) && inScope(event.object, scope)) send(event);
       }
       watchers.set(deliver, response);
       response.on('close', () => watchers.delete(deliver));

@@ -31,8 +31,8 @@ export function playEndpointSlices(stage: Stage): void {
   follow(stage, services, ({ type, object }) => {
     if (type !== 'DELETED') plan(object);
   });
-  follow(stage, pods, ({ object, previous, revision }) => {
-    if (revision === 0 || (previous && isSameToServices(object, previous))) return;
+  follow(stage, pods, ({ type, object, previous, revision }) => {
+    if (revision === 0 || (type === 'MODIFIED' && previous && isSameToServices(object, previous))) return;
     for (const service of tableOf(stage, services).in(object.metadata.namespace ?? '')) {
       if (selects(service, object) || (previous && selects(service, previous))) plan(service);
     }

@@ -26,9 +26,9 @@ export function follow(stage: Stage, resource: Resource, listener: Listener): vo
   table.listen(listener);
 }
 
-/** A task for one object, known by player and object. */
-export function taskKey(player: string, object: KubeObject): string {
-  return `${player} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+/** A task for one object, known by player and object; another object of the same name is another task. */
+export function taskKey(player: string, { metadata }: KubeObject): string {
+  return `${player} ${metadata.namespace ?? ''}/${metadata.name} ${metadata.uid}`;
 }
 
 /** The newest state of `object`, undefined when it was deleted or replaced by another of its name. */

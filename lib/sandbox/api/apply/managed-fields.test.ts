@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject, ManagedFieldsEntry } from '../../object.ts';
 import { keyed, labelSelector, object, partly, text, whole } from '../schema/schema.ts';
 import { fromFieldsV1, pathsOf, pathText, toFieldsV1 } from './field-set.ts';
-import type { Writer } from './managed-fields.ts';
+import type { Scope, Writer } from './managed-fields.ts';
 import { applyConfig, ownersAfterUpdate } from './managed-fields.ts';
 
 const schema = whole({
@@ -21,7 +21,7 @@ const writer = (manager: string, operation: Writer['operation'] = 'Apply'): Writ
   subresource: '',
   time: '2026-01-01T00:00:00Z',
 });
-const everything = (set: Parameters<typeof toFieldsV1>[0] extends infer S ? S : never) => set;
+const everything: Scope = (set) => set;
 
 /** An object to which managers apply one after the other. */
 class Live {
@@ -54,8 +54,8 @@ describe('server-side apply', () => {
     expect([...pathsOf(fromFieldsV1(fields))].map(pathText)).toEqual([
       '.spec',
       '.spec.a',
-      '.spec.list[="x"]',
       '.spec.list[name="mesh"]',
+      '.spec.list[="x"]',
       '.spec.list[name="mesh"].port',
     ]);
   });
