@@ -8,6 +8,8 @@ import { makeScene } from '../bench/scene.ts';
 import { browserFlags, browserPath } from '../scripts/browser.ts';
 import { startApp } from './harness/app.ts';
 import { startSandbox } from './harness/backend.ts';
+import type { Cluster } from './harness/cluster.ts';
+import { namespacePath } from './harness/cluster.ts';
 import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
 import { namespaceNode, panel } from './harness/topology.ts';
 
@@ -21,6 +23,8 @@ interface Picture {
   readonly path: string;
   /** A namespace that is drawn when the picture is complete. */
   readonly namespace: string;
+  /** What is done to the cluster before. */
+  readonly arrange?: (cluster: Cluster) => Promise<void>;
   /** From the page to what is shown. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -37,9 +41,10 @@ const ofDefaultScene: readonly Picture[] = [
     name: 'enroll-preview',
     path: '/?ns=shop',
     namespace: 'shop',
+    arrange: (cluster) => cluster.label(namespacePath('shop'), { 'mesh.example.com/shared-waypoint': 'admitted' }),
     async prepare(page) {
       const dialog = await openEnrollDialog(page, 'shop');
-      await pickWaypoint(dialog, 'bookinfo/waypoint-for-all');
+      await pickWaypoint(dialog, 'mesh-infra/shared');
       await preview(dialog);
     },
   },
@@ -72,7 +77,10 @@ async function takeFrom(manifests: string | undefined, pictures: readonly Pictur
     const app = await startApp(backend);
     try {
       for (const colorScheme of themes) {
-        for (const picture of pictures) say(await take(picture, colorScheme, app.url, browser));
+        for (const picture of pictures) {
+          await picture.arrange?.(backend.cluster);
+          say(await take(picture, colorScheme, app.url, browser));
+        }
       }
     } finally {
       await app.stop();

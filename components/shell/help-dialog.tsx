@@ -12,6 +12,11 @@ const keys = [
   { keys: ['?'], does: 'This help' },
   { keys: ['Tab'], does: 'Next control; the graph is one stop' },
   { keys: ['↑', '↓', '←', '→'], does: 'Move inside the graph, lists and menus' },
+  { keys: ['Home', 'End'], does: 'First and last thing of the graph' },
+  { keys: ['/'], does: 'Filter' },
+  { keys: ['t'], does: 'Graph or table' },
+  { keys: ['f'], does: 'Fit the graph into the window' },
+  { keys: ['+', '−'], does: 'Zoom' },
   { keys: ['Enter'], does: 'Open or choose' },
   { keys: ['Esc'], does: 'Close what is open' },
 ];

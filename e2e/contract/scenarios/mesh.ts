@@ -1,4 +1,4 @@
-import { gateway, path, service, serviceEntry } from '../objects.ts';
+import { deployment, gateway, path, service, serviceEntry } from '../objects.ts';
 import type { Answer, Run } from '../run.ts';
 import { patchType } from '../run.ts';
 import { scenario } from '../scenario.ts';
@@ -123,17 +123,12 @@ export const mesh = [
     const ns = await run.namespace();
     await run.send('POST', path.services(ns), service('waypoint'), { expect: 201, quiet: true });
     await run.send('POST', path.gateways(ns), gateway('waypoint'), { expect: 201, quiet: true });
-    await run.until(
-      path.gateways(ns, 'waypoint'),
-      (body) => body.status.conditions.some((c: Condition) => c.type === 'Programmed' && c.reason === 'AddressNotUsable'),
-      // Whether istiod saw the Service in time ("port not found") or not ("hostname not found") is chance.
-      {
-        look: ({ status }) => ({
-          addresses: status.addresses,
-          said: status.conditions.map(({ type, status: is, reason }: Condition) => [type, is, reason]),
-        }),
-      },
-    );
+    const says = (words: string) => (body: Answer['body']) =>
+      body.status.conditions.some((c: Condition) => c.type === 'Programmed' && c.message.includes(words));
+    await run.until(path.gateways(ns, 'waypoint'), says('no instances found'), { look: ({ status }) => status });
+    await run.send('POST', path.deployments(ns), deployment('waypoint-app'), { expect: 201, quiet: true });
+    await run.send('PATCH', path.services(ns, 'waypoint'), { spec: { selector: { app: 'waypoint-app' } } }, merge);
+    await run.until(path.gateways(ns, 'waypoint'), says('port 15008 not found'), { look: ({ status }) => status });
   }),
 
   scenario('a waypoint with a second listener', async (run) => {

@@ -24,7 +24,10 @@ export function namespaceCard(destinations: NamespaceDestinations, world: World)
     counts[destination.look] = (counts[destination.look] ?? 0) + 1;
     if (!loudest || looks.indexOf(destination.look) < looks.indexOf(loudest.look)) loudest = destination;
   }
-  const owners = new Set(destinations.pods.map((p) => `${ownerOf(p.pod).kind}/${ownerOf(p.pod).name}`));
+  // What istiod made for a waypoint is counted as that waypoint; `looks` stays lossless.
+  const services = destinations.services.filter((s) => !madeFor(s, world));
+  const pods = destinations.pods.filter((p) => !madeFor(p, world));
+  const owners = new Set(pods.map((p) => `${ownerOf(p.pod).kind}/${ownerOf(p.pod).name}`));
   let waypoints = 0;
   for (const gateway of world.Gateway.in(namespace)) if (isWaypointGateway(gateway, world, noLoad)) waypoints++;
   return {
@@ -32,11 +35,11 @@ export function namespaceCard(destinations: NamespaceDestinations, world: World)
     mesh: membership(record, world, namespace),
     asks: asksOf(record),
     worst: worst(Object.keys(counts) as Look[]),
-    services: destinations.services.length,
+    services: services.length,
     serviceEntries: destinations.entries.length,
     workloads: owners.size + destinations.workloadEntries.length,
-    pods: destinations.pods.length,
-    captured: destinations.pods.filter((p) => p.inMesh).length,
+    pods: pods.length,
+    captured: pods.filter((p) => p.inMesh).length,
     waypoints,
     looks: counts,
     problem: loudest ? problemText(loudest) : '',

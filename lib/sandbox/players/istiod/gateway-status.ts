@@ -99,13 +99,13 @@ function assign(stage: Stage, gateway: KubeObject, controller: Controller): { ad
     programmed: { type: 'Programmed', status: 'False', reason, message } as const,
   });
   if (!service) return no('AddressNotUsable', `${failed}hostname "${hostname}" not found`);
+  if (!hasEndpoints(stage, service)) return no('AddressNotAssigned', `${failed}no instances found for hostname "${hostname}"`);
   const ports: ReadonlyArray<{ port: number }> = service.spec?.ports ?? [];
   const wanted = [...new Set(((gateway.spec?.listeners ?? []) as Listener[]).map((l) => l.port))];
   const missing = wanted.filter((port) => !ports.some((p) => p.port === port));
   const usable = wanted.filter((port) => !missing.includes(port));
   if (usable.length === 0)
     return no('AddressNotUsable', `${failed}${missing.map((port) => `port ${port} not found for hostname "${hostname}"`).join(', ')}`);
-  if (!hasEndpoints(stage, service)) return no('AddressNotAssigned', `${failed}no instances found for hostname "${hostname}"`);
   const assigned = sentence(usable.map((port) => `${hostname}:${port}`));
   const external: ReadonlyArray<{ ip?: string; hostname?: string }> = service.status?.loadBalancer?.ingress ?? [];
   if (service.spec?.type === 'LoadBalancer' && external.length === 0) {
