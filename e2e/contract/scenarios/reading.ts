@@ -213,7 +213,7 @@ export const reading = [
       kind: body.kind,
       groupVersion: body.groupVersion,
       resources: body.resources
-        .filter((r) => kinds.includes(String(r.name)) && !(r.kind === 'Gateway' && body.groupVersion.startsWith('networking.istio.io')))
+        .filter((r) => kinds.includes(String(r.name)))
         .map(({ name, singularName, namespaced, kind, verbs, shortNames }) => ({
           name,
           singularName,
