@@ -24,7 +24,7 @@ test('somebody else changes the label between preview and apply: nothing is over
   await dialog.getByRole('button', { name: /^Apply/ }).click();
   const warning = dialog.getByRole('alert');
   await expect(warning).toContainText('The cluster changed since this preview; nothing was written');
-  await expect(warning).toContainText(`Namespace ${name} istio.io/use-waypoint was absent and is none now`);
+  await expect(warning).toContainText(`Namespace ${name} istio.io/use-waypoint was absent and is "none" now`);
   expect(await cluster.labels(namespacePath(name))).toMatchObject({ 'istio.io/use-waypoint': 'none' });
   expect(await cluster.labels(namespacePath(name))).not.toHaveProperty('istio.io/dataplane-mode');
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../object.ts';
 import type { Resource } from './kinds/kind.ts';
 import { apiVersionOf } from './kinds/kind.ts';
+import { isScalable } from './scale.ts';
 import type { Catalog } from './resources.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -81,5 +82,9 @@ function entriesOf(resource: Resource): JsonObject[] {
     verbs: own,
     ...(shortNames.length > 0 ? { shortNames: [...shortNames] } : {}),
   };
-  return hasStatus ? [main, { name: `${plural}/status`, singularName: '', namespaced, kind, verbs: ['get', 'patch', 'update'] }] : [main];
+  const verbsOfParts = ['get', 'patch', 'update'];
+  const parts: JsonObject[] = [];
+  if (hasStatus) parts.push({ name: `${plural}/status`, singularName: '', namespaced, kind, verbs: verbsOfParts });
+  if (isScalable(resource)) parts.push({ name: `${plural}/scale`, singularName: '', namespaced, group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: verbsOfParts });
+  return [main, ...parts];
 }

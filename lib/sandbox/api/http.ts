@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outcome, Status } from './status.ts';
 import * as status from './status.ts';
+import { isObject } from '../object.ts';
+import type { JsonObject } from '../object.ts';
 import { ok, refuse } from './status.ts';
 
 /** As in kube-apiserver. */
 const maxBody = 3 * 1024 * 1024;
 
 const json = 'application/json';
-export const mediaTypes = [json, 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+const yaml = 'application/yaml';
+export const mediaTypes = [json, yaml, 'application/vnd.kubernetes.protobuf'];
 
 export function contentTypeOf(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
@@ -38,6 +41,17 @@ export async function parseBody(text: string, yaml: boolean): Promise<Outcome<un
   } catch (error) {
     return refuse(status.badRequest(`error decoding patch: error converting YAML to JSON: yaml: ${(error as Error).message}`));
   }
+}
+
+/** The body of a request as an object, sent as JSON or YAML. */
+export async function readObject(request: IncomingMessage): Promise<Outcome<JsonObject>> {
+  const type = contentTypeOf(request);
+  if (type !== '' && type !== json && type !== yaml) return refuse(status.unsupportedMediaType(mediaTypes));
+  const text = await readBody(request);
+  if (!text.ok) return text;
+  const parsed = await parseBody(text.value, type === yaml);
+  if (!parsed.ok) return parsed;
+  return isObject(parsed.value) ? ok(parsed.value) : refuse(status.badRequest('the body of the request is not an object'));
 }
 
 /** Whether the client takes JSON; one that prefers a Table but also takes plain JSON gets that. */

@@ -1,25 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isObject } from '../object.ts';
 import { discover, serverVersion } from './discovery.ts';
-import { mediaTypes, parseBody, readBody, sendItems, sendJson, sendNotFound, sendStatus, sendText, takesJson } from './http.ts';
+import { mediaTypes, readObject, sendItems, sendJson, sendNotFound, sendStatus, sendText, takesJson } from './http.ts';
 import type { Resource } from './kinds/kind.ts';
 import { apiVersionOf } from './kinds/kind.ts';
 import { itemJson, listPage, versioned } from './lists.ts';
+import { openApi } from './openapi.ts';
 import { authorize, authorizePath } from './rbac.ts';
 import type { Registry } from './registry.ts';
 import type { RequestInfo } from './request-info.ts';
 import { requestInfo } from './request-info.ts';
 import { resources } from './resources.ts';
 import { selfSubjectAccessReview, selfSubjectReview } from './reviews.ts';
+import { isScalable, scaleOf } from './scale.ts';
 import * as status from './status.ts';
 import type { User } from './users.ts';
 import { authenticate } from './users.ts';
 import type { WatchTimes } from './watch.ts';
 import { startWatch } from './watch.ts';
 import type { Call } from './write-handlers.ts';
-import { handleCreate, handleDelete, handleDeleteCollection, handlePatch, handleUpdate } from './write-handlers.ts';
+import { handleCreate, handleDelete, handleDeleteCollection, handlePatch, handleScale, handleUpdate } from './write-handlers.ts';
 
 export interface ApiServerOptions {
   /** 0: any free port. */
@@ -88,7 +89,7 @@ export async function startApiServer(registry: Registry, { port, watchTimes }: A
     const { path, verb } = info;
     const isAllowed = authorizePath(registry.store, user, verb, path).allowed;
     const isHealth = path === '/healthz' || path === '/livez' || path === '/readyz';
-    const found = path === '/version' ? serverVersion : discover(registry.catalog, path, request.headers.host ?? '');
+    const found = path === '/version' ? serverVersion : (discover(registry.catalog, path, request.headers.host ?? '') ?? openApi(registry.catalog, path));
     if (!isAllowed) sendStatus(response, status.forbiddenPath(`User "${user.name}" cannot ${verb} path "${path}"`));
     else if (request.method === 'GET' && isHealth) sendText(response, 200, 'ok');
     else if (request.method === 'GET' && found) sendJson(response, 200, found);
@@ -103,12 +104,11 @@ export async function startApiServer(registry: Registry, { port, watchTimes }: A
       sendStatus(response, status.methodNotAllowed());
       return true;
     }
-    const text = await readBody(request);
-    const body = text.ok ? await parseBody(text.value, false) : text;
+    const body = await readObject(request);
     if (!body.ok) sendStatus(response, body.status);
     else if (isSelf) sendJson(response, 201, selfSubjectReview(user));
     else {
-      const review = selfSubjectAccessReview(registry.store, user, isObject(body.value) ? body.value : {});
+      const review = selfSubjectAccessReview(registry.store, user, body.value);
       if (review.ok) sendJson(response, 201, review.value);
       else sendStatus(response, review.status);
     }
@@ -117,7 +117,7 @@ export async function startApiServer(registry: Registry, { port, watchTimes }: A
 
   function answerGet({ resource, info, response }: Call): void {
     const object = registry.get(resource, info);
-    if (object) sendJson(response, 200, versioned(resource, info.version, object));
+    if (object) sendJson(response, 200, info.subresource === 'scale' ? scaleOf(object) : versioned(resource, info.version, object));
     else sendStatus(response, status.notFound(resource, info.name));
   }
 
@@ -174,6 +174,7 @@ function writeFor({ resource, info }: Call): ((call: Call) => Promise<void>) | u
   // The handler of custom resources looks at the method only.
   if (verb === 'create') return name === '' || resource.crd ? handleCreate : undefined;
   if (name === '') return verb === 'deletecollection' ? handleDeleteCollection : undefined;
+  if (subresource === 'scale') return verb === 'update' || verb === 'patch' ? handleScale : undefined;
   if (verb === 'update') return handleUpdate;
   if (verb === 'patch') return handlePatch;
   return verb === 'delete' && subresource === '' ? handleDelete : undefined;
@@ -192,7 +193,7 @@ function isBuiltIn(group: string, version: string): boolean {
 
 /** Whether the path is one of the resource: in a namespace or not, with a subresource that it has. */
 function isAddress(resource: Resource, { namespace, name, subresource, verb }: RequestInfo): boolean {
-  if (subresource !== '' && !(subresource === 'status' && resource.hasStatus)) return false;
+  if (subresource !== '' && !(subresource === 'status' && resource.hasStatus) && !(subresource === 'scale' && isScalable(resource))) return false;
   if (!resource.namespaced) return namespace === '' || (resource.kind === 'Namespace' && resource.group === '');
   return namespace !== '' || name === '' || verb === 'list' || verb === 'watch';
 }

@@ -3,7 +3,7 @@ import type { Json, JsonObject, KubeObject } from '../object.ts';
 import { isObject } from '../object.ts';
 import type { DeleteOptions, Propagation } from './deletion.ts';
 import { deleteObject } from './deletion.ts';
-import { contentTypeOf, mediaTypes, parseBody, readBody, sendJson, sendStatus } from './http.ts';
+import { contentTypeOf, parseBody, readBody, readObject, sendJson, sendStatus } from './http.ts';
 import type { Resource } from './kinds/kind.ts';
 import { apiVersionOf } from './kinds/kind.ts';
 import { listPage, versioned } from './lists.ts';
@@ -14,6 +14,7 @@ import type { Registry, WriteOptions } from './registry.ts';
 import type { RequestInfo } from './request-info.ts';
 import type { Outcome, Status } from './status.ts';
 import * as status from './status.ts';
+import { scaleOf, writeScale } from './scale.ts';
 import { ok, refuse } from './status.ts';
 
 export interface Call {
@@ -34,7 +35,7 @@ const patchTypes = {
 
 export async function handleCreate(call: Call): Promise<void> {
   const { registry, resource, info, response } = call;
-  const body = await objectBody(call);
+  const body = await readObject(call.request);
   if (!body.ok) return sendStatus(response, body.status);
   const options = writeOptions(call, 'CreateOptions');
   if (!options.ok) return sendStatus(response, options.status);
@@ -44,7 +45,7 @@ export async function handleCreate(call: Call): Promise<void> {
 
 export async function handleUpdate(call: Call): Promise<void> {
   const { registry, resource, info, response } = call;
-  const body = await objectBody(call);
+  const body = await readObject(call.request);
   if (!body.ok) return sendStatus(response, body.status);
   const options = writeOptions(call, 'UpdateOptions');
   if (!options.ok) return sendStatus(response, options.status);
@@ -112,26 +113,25 @@ export async function handleDeleteCollection(call: Call): Promise<void> {
   sendJson(response, 200, { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource, info.version), metadata, items });
 }
 
+/** PUT or PATCH of the `scale` subresource. */
+export async function handleScale(call: Call): Promise<void> {
+  const { registry, resource, info, response } = call;
+  const isPatch = info.verb === 'patch';
+  if (isPatch && contentTypeOf(call.request) !== patchTypes.merge) return sendStatus(response, status.unroutableMediaType());
+  const text = isPatch ? await readBody(call.request) : ok('');
+  if (!text.ok) return sendStatus(response, text.status);
+  const body = isPatch ? await parseBody(text.value, false) : await readObject(call.request);
+  if (!body.ok) return sendStatus(response, body.status);
+  const options = writeOptions(call, 'UpdateOptions');
+  if (!options.ok) return sendStatus(response, options.status);
+  const scaled = writeScale(registry, resource, info, isObject(body.value) ? body.value : {}, isPatch, options.value);
+  if (scaled.ok) sendJson(response, 200, scaleOf(scaled.value));
+  else sendStatus(response, scaled.status);
+}
+
 function answer({ resource, info, response }: Call, outcome: Outcome<KubeObject>, code: number, options: WriteOptions): void {
   if (outcome.ok) sendJson(response, code, versioned(resource, info.version, outcome.value), options.warnings);
   else sendStatus(response, outcome.status);
-}
-
-async function objectBody({ request, resource, info }: Call): Promise<Outcome<JsonObject>> {
-  const type = contentTypeOf(request);
-  if (type !== '' && type !== 'application/json' && type !== 'application/yaml') {
-    return refuse(status.unsupportedMediaType(mediaTypes));
-  }
-  const text = await readBody(request);
-  if (!text.ok) return text;
-  const parsed = await parseBody(text.value, type === 'application/yaml');
-  if (!parsed.ok) return parsed;
-  if (!isObject(parsed.value)) {
-    return refuse(
-      status.badRequest(`${resource.kind} in version "${info.version}" cannot be handled as a ${resource.kind}: expected a JSON object`),
-    );
-  }
-  return ok(parsed.value);
 }
 
 /** The options in the query; `kind` is what the API server calls them in its errors. */
