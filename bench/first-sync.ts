@@ -28,13 +28,18 @@ export interface FirstSync {
   readonly cpuToAhead: number;
 }
 
+export interface FirstSyncOptions {
+  readonly rounds: number;
+  readonly log: (line: string) => void;
+  readonly signal: AbortSignal;
+}
+
 const program = fileURLToPath(new URL('./first-sync-run.ts', import.meta.url));
 
 /** Takes turns, so that whatever else the machine does falls on all alike; each sample is a process of its own. */
 export async function measureFirstSync(
   { kubeconfigPath, apiServer, caFile, tokens }: ControlPlane,
-  rounds: number,
-  log: (line: string) => void,
+  { rounds, log, signal }: FirstSyncOptions,
 ): Promise<FirstSync> {
   const samples: Record<Way, FirstSyncSample[]> = { waymark: [], ahead: [], stepwise: [] };
   for (let round = 0; round < rounds; round++) {
@@ -42,7 +47,7 @@ export async function measureFirstSync(
     for (const turn of ways.keys()) {
       const way = ways[(turn + round) % ways.length] ?? 'waymark';
       const job: FirstSyncJob = { way, kubeconfigPath, apiServer, caFile, token: tokens.admin };
-      samples[way].push(await runOnce(job));
+      samples[way].push(await runOnce(job, signal));
     }
     log(`first sync ${round + 1}/${rounds}: ${ways.map((way) => `${way} ${samples[way].at(-1)?.ms.toFixed(0)} ms`).join(', ')}`);
   }
@@ -51,11 +56,12 @@ export async function measureFirstSync(
   return { samples, toAhead: ratio('ahead', 'ms'), toStepwise: ratio('stepwise', 'ms'), cpuToAhead: ratio('ahead', 'cpuMs') };
 }
 
-async function runOnce(job: FirstSyncJob): Promise<FirstSyncSample> {
+async function runOnce(job: FirstSyncJob, signal: AbortSignal): Promise<FirstSyncSample> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, WAYMARK_BENCH_JOB: JSON.stringify(job) },
     timeout: 120_000,
+    signal,
   });
   return JSON.parse(stdout) as FirstSyncSample;
 }

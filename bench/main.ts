@@ -110,7 +110,7 @@ async function measure(options: Options, { say, ensureBuilt }: Starter, signal: 
     seed,
     ...machine(),
     versions: controlPlane.versions,
-    ...(only.includes('a') ? { firstSync: await measureFirstSync(controlPlane, counts.rounds, say) } : {}),
+    ...(only.includes('a') ? { firstSync: await measureFirstSync(controlPlane, { rounds: counts.rounds, log: say, signal }) } : {}),
     ...(needsApp ? await measureApp({ options, say, controlPlane, client, cleanUp }) : {}),
   };
   const rows = rowsOf(figures);
@@ -123,9 +123,10 @@ async function measure(options: Options, { say, ensureBuilt }: Starter, signal: 
 }
 
 async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<ControlPlane> {
-  const started = await startControlPlane({ name: 'bench', log: say, signal });
-  cleanUp.push(() => started.stop());
-  return started;
+  const starting = startControlPlane({ name: 'bench', log: say, signal });
+  // Aborted while it starts, it takes away by itself what is there; that is waited for too.
+  cleanUp.push(() => starting.then(({ stop }) => stop()).catch(() => {}));
+  return starting;
 }
 
 interface AppOptions {

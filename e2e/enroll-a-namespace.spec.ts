@@ -115,7 +115,10 @@ test('a namespace is taken out of its waypoint, with a warning, and undone from 
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(serviceNode(page, name, 'cart')).not.toHaveAccessibleName(/L7/);
 
-  await page.getByRole('list', { name: 'Messages' }).getByRole('button', { name: /^Undo: / }).click();
+  await page
+    .getByRole('list', { name: 'Messages' })
+    .getByRole('button', { name: /^Undo: / })
+    .click();
   await expect.poll(() => cluster.labels(namespacePath(name))).toEqual(before);
   await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(new RegExp(`L7 · ${name}/waypoint`));
 });

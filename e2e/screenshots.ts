@@ -64,7 +64,7 @@ export async function takeScreenshots(say: (text: string) => void): Promise<void
   try {
     await takeFrom(bookinfo, [{ name: 'topology-1', path: '/?ns=bookinfo', namespace: 'bookinfo' }], browser, say);
     await takeFrom(undefined, ofDefaultScene, browser, say);
-    await takeFrom(hundred, [{ name: 'topology-100', path: '/', namespace: 'bench-099' }], browser, say);
+    await takeFrom(hundred, [{ name: 'topology-100', path: '/', namespace: 'team-099' }], browser, say);
   } finally {
     await browser.close();
     await rm(hundred, { recursive: true, force: true });

@@ -19,7 +19,7 @@ test('who handles reviews, and why', async ({ page }) => {
     await expect(steps.nth(index).getByText(String(index + 1), { exact: true })).toBeVisible();
     await expect(steps.nth(index).getByRole('button', { name: /^Rule \S+: / })).toBeVisible();
   }
-  await expect(steps.filter({ hasText: 'istio.io/use-waypoint' }).first()).toContainText('= waypoint');
+  await expect(steps.filter({ hasText: "metadata.labels['istio.io/use-waypoint'] = waypoint" })).toContainText('Namespace bookinfo');
 
   const reported = details.getByRole('region', { name: 'What istiod says' });
   await expect(reported).toContainText('agrees');

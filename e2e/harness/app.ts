@@ -14,7 +14,7 @@ export interface App {
 }
 
 export interface AppOptions {
-  /** Whose rights it has; admin when left out. */
+  /** Whose rights it has; those of the current context, which may do everything, when left out. */
   readonly user?: UserName;
   readonly namespaces?: readonly string[];
   /** Instead of the backend's, for a line that can be cut. */
@@ -34,7 +34,7 @@ export async function startApp(backend: Backend, options: AppOptions = {}): Prom
     env: {
       WAYMARK_MODE: backend.name === 'real' ? 'cluster' : 'demo',
       WAYMARK_KUBECONFIG: options.kubeconfig ?? backend.kubeconfig,
-      WAYMARK_CONTEXT: options.user ?? 'admin',
+      WAYMARK_CONTEXT: options.user,
       WAYMARK_NAMESPACES: options.namespaces?.join(','),
       WAYMARK_ACCESS_CODE: accessCode,
       READ_ONLY: undefined,

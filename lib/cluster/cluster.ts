@@ -49,6 +49,9 @@ export interface ClusterOptions {
 }
 
 const IDENTITY_RETRY_MS = 5000;
+/** A refusal may end, such as that of an API server which has just started. */
+const UNKNOWN_RETRY_MS = 60_000;
+const UNKNOWN = 'unknown';
 
 /** Starts to read the cluster. Does not wait for it and does not throw: an unreachable one is tried again until `stop`. */
 export function startCluster(access: ClusterAccess, options: ClusterOptions = {}): Cluster {
@@ -83,7 +86,7 @@ export function startCluster(access: ClusterAccess, options: ClusterOptions = {}
   };
 }
 
-/** Asks for the cluster's id and version until it has been answered, also with no. */
+/** Asks for the cluster's id and version until they are known. */
 function followIdentity(transport: Transport) {
   const pause = createPause();
   let stopped = false;
@@ -91,18 +94,25 @@ function followIdentity(transport: Transport) {
   let version: string | undefined;
 
   async function ask(): Promise<void> {
-    while (!stopped && (id === undefined || version === undefined)) {
-      id ??= await read('/api/v1/namespaces/kube-system', (namespace) => (namespace['metadata'] as { uid?: string } | undefined)?.uid);
-      version ??= await read('/version', (answer) => answer['gitVersion'] as string | undefined);
-      if (!stopped && (id === undefined || version === undefined)) await pause.wait(IDENTITY_RETRY_MS);
+    while (!stopped) {
+      if (!isKnown(id))
+        id =
+          (await read('/api/v1/namespaces/kube-system', (namespace) => (namespace['metadata'] as { uid?: string } | undefined)?.uid)) ?? id;
+      if (!isKnown(version)) version = (await read('/version', (answer) => answer['gitVersion'] as string | undefined)) ?? version;
+      if (isKnown(id) && isKnown(version)) return;
+      if (!stopped) await pause.wait(id === undefined || version === undefined ? IDENTITY_RETRY_MS : UNKNOWN_RETRY_MS);
     }
   }
 
-  /** undefined: ask again later. */
+  function isKnown(text: string | undefined): boolean {
+    return text !== undefined && text !== UNKNOWN;
+  }
+
+  /** undefined: no answer. */
   async function read(path: string, pick: (value: Readonly<Record<string, unknown>>) => string | undefined): Promise<string | undefined> {
     const answer = await transport.json({ path });
-    if (answer.ok) return pick(answer.value.value) ?? 'unknown';
-    return answer.error.status === 403 || answer.error.status === 404 ? 'unknown' : undefined;
+    if (answer.ok) return pick(answer.value.value) ?? UNKNOWN;
+    return answer.error.status === 403 || answer.error.status === 404 ? UNKNOWN : undefined;
   }
 
   void ask();

@@ -71,10 +71,13 @@ export function createDiscovery(transport: Transport, timing: Partial<DiscoveryT
         const known = resources.get(version);
         const answer = known ? ok(known) : await readResources(transport, `${groupRoot(group)}/${version}`, stop.signal);
         if (!answer.ok && answer.error.status !== 403) return answer;
-        // Who may not discover may still be able to list: the list itself will tell.
-        const served = answer.ok ? answer.value : new Set([kind.plural]);
-        resources.set(version, served);
-        if (!served.has(kind.plural)) continue;
+        if (!answer.ok) {
+          // Who may not discover may still be able to list: the list itself will tell.
+          found.set(kind.kind, versions.get(kind.kind) ?? version);
+          break;
+        }
+        resources.set(version, answer.value);
+        if (!answer.value.has(kind.plural)) continue;
         found.set(kind.kind, version);
         break;
       }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { expect, test } from 'vitest';
 import { projectMeta } from '../mesh/model/kind.ts';
 import { apiPath, queryString } from './api-path.ts';
-import { sendJson } from './testing/api-answers.ts';
+import { sendJson, sendStatus } from './testing/api-answers.ts';
 import { scene } from './testing/list-watch-scene.ts';
 import { sleep, until } from './testing/until.ts';
 
@@ -105,6 +105,49 @@ test('who may list but not watch gets a new list now and then', () =>
     expect(watch.state).toBe('stale');
     api.may = () => true;
     await until(() => watch.state === 'live');
+  }));
+
+test('a server that has just started refuses everybody for a moment: nothing is dropped', () =>
+  scene(async ({ api, put, watch, changes, states, count }) => {
+    const lists = count('list');
+    api.may = () => count('list') > lists + 2;
+    api.kill();
+    put('meanwhile');
+    await until(() => watch.items.has('/meanwhile'));
+    expect(changes).toEqual(['add meanwhile']);
+    expect(states.some((state) => state.startsWith('forbidden'))).toBe(false);
+    expect(states.some((state) => state.startsWith('stale: namespaces is forbidden'))).toBe(true);
+  }));
+
+test('after an outage a lost history is read anew at once', () =>
+  scene(
+    async ({ api, put, remove, count, watch }) => {
+      await api.stop();
+      put('meanwhile');
+      remove('n0');
+      api.store.compact();
+      await sleep(1500);
+      await api.start();
+      const lists = count('list');
+      await until(() => watch.items.has('/meanwhile'));
+      expect(count('list')).toBe(lists + 1);
+      expect(watch.counts.expired).toBe(1);
+    },
+    { timing: { maxMs: 500 } },
+  ));
+
+test('410 for ever is waited out', () =>
+  scene(async ({ api, count }) => {
+    api.fault = (call, response) => {
+      if (call.verb !== 'watch') return false;
+      sendStatus(response, 410, 'Expired', 'too old');
+      return true;
+    };
+    api.kill();
+    const lists = count('list');
+    await sleep(1500);
+    expect(count('list') - lists).toBeLessThan(20);
+    api.fault = undefined;
   }));
 
 test('a watch that is refused again and again leads to a new list', () =>

@@ -41,8 +41,6 @@ export interface Timing {
   readonly watchMs: number;
   /** More than twice the API server's bookmark interval of 60 s: silence for longer means a half-open connection (R-07). */
   readonly idleMs: number;
-  /** Between two tries while the list is forbidden. */
-  readonly forbiddenMs: number;
   /** Between two tries while the kind is not served. */
   readonly absentMs: number;
   /** Between two lists when listing is allowed and watching is not. */
@@ -56,12 +54,13 @@ const usualTiming: Timing = {
   shortMs: 1000,
   watchMs: 300_000,
   idleMs: 150_000,
-  forbiddenMs: 60_000,
   absentMs: 10_000,
   pollMs: 30_000,
 };
 
 const MAX_LINE_BYTES = 8 << 20;
+/** An API server that has just started refuses everybody until it has read its roles (seen: seconds); so often is not yet an answer. */
+const DENIALS_TO_BELIEVE = 3;
 
 /** Why a round of list and watch ended before its time. */
 interface Setback {
@@ -93,9 +92,11 @@ export class ListWatch<T extends Versioned> {
   #synced = false;
   #failures = 0;
   #corruptions = 0;
+  #expirations = 0;
   #refusals = 0;
   #olderBookmarks = 0;
   #watchForbidden = false;
+  #denials = 0;
   readonly counts = { lists: 0, watches: 0, events: 0, expired: 0, malformed: 0, handlerErrors: 0 };
   /** When the cluster last confirmed what we hold, on the monotonic clock (`performance.now()`); 0: never. */
   seenAt = 0;
@@ -161,6 +162,7 @@ export class ListWatch<T extends Versioned> {
     this.#replaceAll(listing.value.records);
     this.#position = listing.value.resourceVersion;
     this.#synced = true;
+    this.#denials = 0;
     this.seenAt = performance.now();
     if (!this.#watchForbidden) this.#say('live');
     return undefined;
@@ -197,7 +199,7 @@ export class ListWatch<T extends Versioned> {
       return this.#brokenStream(error);
     }
     const lasted = performance.now() - started;
-    if (lasted > this.#timing.healthyMs) this.#failures = 0;
+    if (lasted > this.#timing.healthyMs) this.#failures = this.#expirations = 0;
     const tooShort = lasted < this.#timing.shortMs && this.counts.events === eventsBefore;
     return tooShort ? { during: 'watch', failure: failure('network', 'the server ends its watches at once') } : undefined;
   }
@@ -242,6 +244,7 @@ export class ListWatch<T extends Versioned> {
     this.counts.events++;
     this.#failures = 0;
     this.#corruptions = 0;
+    this.#expirations = 0;
     this.seenAt = performance.now();
     return undefined;
   }
@@ -309,10 +312,14 @@ export class ListWatch<T extends Versioned> {
   #afterForbidden(during: Setback['during'], problem: ApiFailure, wait: number): number {
     this.#position = '';
     if (during === 'list') {
-      this.drop();
       this.#watchForbidden = false;
+      if (this.#synced && ++this.#denials < DENIALS_TO_BELIEVE) {
+        this.#say('stale', problem.message);
+        return wait;
+      }
+      this.drop();
       this.#say('forbidden', problem.message);
-      return Math.max(wait, this.#timing.forbiddenMs);
+      return wait;
     }
     if (!this.#watchForbidden) {
       this.#watchForbidden = true; // perhaps everything was revoked: the list will tell

@@ -82,6 +82,25 @@ export const workloads = [
     await run.until(path.pods(ns), (now) => now.items.length === 0, { look: (now) => now.items.length });
   }),
 
+  scenario('the scale of a Deployment', async (run) => {
+    const ns = await run.namespace();
+    await run.send('POST', path.deployments(ns), deployment('app', 0), { expect: 201, quiet: true });
+    const scale = `${path.deployments(ns, 'app')}/scale`;
+    const look = ({ kind, apiVersion, metadata, spec, status }: Answer['body']) => ({
+      kind,
+      apiVersion,
+      name: metadata.name,
+      spec,
+      selector: status.selector,
+    });
+    const { body } = await run.send('GET', scale, undefined, { expect: 200, look });
+    await run.send('PATCH', scale, { spec: { replicas: 1 } }, { type: patchType.merge, expect: 200, look });
+    await run.send('PUT', scale, { ...body, spec: { replicas: 2 } }, { expect: [409, 'Conflict'] });
+    await run.send('GET', `${path.deployments(ns, 'nope')}/scale`, undefined, { expect: [404, 'NotFound'] });
+    await run.send('GET', `${path.services(ns, 'nope')}/scale`, undefined, { expect: [404, 'NotFound'] });
+    await run.until(path.deployments(ns, 'app'), (now) => now.status.readyReplicas === 1, { look: (now) => now.spec.replicas });
+  }),
+
   scenario('a StatefulSet numbers its pods', async (run) => {
     const ns = await run.namespace();
     const app = deployment('db', 2);

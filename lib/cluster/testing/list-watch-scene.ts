@@ -37,7 +37,7 @@ export interface SceneOptions {
   readonly only?: string;
 }
 
-const quick: Partial<Timing> = { baseMs: 20, maxMs: 200, forbiddenMs: 150, absentMs: 150, pollMs: 100, idleMs: 700 };
+const quick: Partial<Timing> = { baseMs: 20, maxMs: 200, absentMs: 150, pollMs: 100, idleMs: 700 };
 
 /** Five namespaces on a test server, followed over a real socket; afterwards what is held must equal what is there. */
 export async function scene(play: (scene: Scene) => Promise<void>, options: SceneOptions = {}): Promise<void> {

@@ -22,7 +22,7 @@ export const allServed: readonly Served[] = kinds.map((kind) => ({
   namespaced: kind.namespaced,
 }));
 
-const timing = { baseMs: 20, maxMs: 200, forbiddenMs: 100, absentMs: 100, pollMs: 100 };
+const timing = { baseMs: 20, maxMs: 200, absentMs: 100, pollMs: 100 };
 
 export async function runCluster(
   prepare: (api: TestApi) => void = () => {},

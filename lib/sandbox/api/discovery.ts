@@ -1,8 +1,8 @@
 import type { JsonObject } from '../object.ts';
 import type { Resource } from './kinds/kind.ts';
 import { apiVersionOf } from './kinds/kind.ts';
-import { isScalable } from './scale.ts';
 import type { Catalog } from './resources.ts';
+import { isScalable } from './scale.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
@@ -85,6 +85,15 @@ function entriesOf(resource: Resource): JsonObject[] {
   const verbsOfParts = ['get', 'patch', 'update'];
   const parts: JsonObject[] = [];
   if (hasStatus) parts.push({ name: `${plural}/status`, singularName: '', namespaced, kind, verbs: verbsOfParts });
-  if (isScalable(resource)) parts.push({ name: `${plural}/scale`, singularName: '', namespaced, group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: verbsOfParts });
+  if (isScalable(resource))
+    parts.push({
+      name: `${plural}/scale`,
+      singularName: '',
+      namespaced,
+      group: 'autoscaling',
+      version: 'v1',
+      kind: 'Scale',
+      verbs: verbsOfParts,
+    });
   return [main, ...parts];
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonObject } from '../object.ts';
+import { isObject } from '../object.ts';
 import type { Outcome, Status } from './status.ts';
 import * as status from './status.ts';
-import { isObject } from '../object.ts';
-import type { JsonObject } from '../object.ts';
 import { ok, refuse } from './status.ts';
 
 /** As in kube-apiserver. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../object.ts';
-import { apiVersionOf } from './kinds/kind.ts';
 import type { Resource } from './kinds/kind.ts';
+import { apiVersionOf } from './kinds/kind.ts';
 import type { Catalog } from './resources.ts';
 
 /**

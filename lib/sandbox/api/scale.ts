@@ -1,10 +1,10 @@
-import { isObject, own } from '../object.ts';
 import type { JsonObject, KubeObject } from '../object.ts';
+import { isObject, own } from '../object.ts';
 import type { Resource } from './kinds/kind.ts';
 import { applyMergePatch } from './patch/merge-patch.ts';
 import type { Registry, WriteOptions } from './registry.ts';
-import { notFound, ok, refuse } from './status.ts';
 import type { Outcome } from './status.ts';
+import { notFound, ok, refuse } from './status.ts';
 
 const scalable = new Set(['deployments', 'statefulsets', 'replicasets']);
 
@@ -16,18 +16,28 @@ export function isScalable({ group, plural }: Resource): boolean {
 export function scaleOf(object: KubeObject): JsonObject {
   const { name, namespace = '', uid, resourceVersion, creationTimestamp } = object.metadata;
   const matchLabels: Record<string, string> = object.spec?.selector?.matchLabels ?? {};
-  const selector = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`).join(',');
+  const selector = Object.entries(matchLabels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',
     metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
-    spec: { replicas: Number(object.spec?.replicas ?? 0) },
+    // Go leaves out a zero.
+    spec: object.spec?.replicas ? { replicas: Number(object.spec.replicas) } : {},
     status: { replicas: Number(object.status?.replicas ?? 0), selector },
   };
 }
 
 /** A write of the Scale, as a whole or as a merge patch: only `spec.replicas` counts. */
-export function writeScale(registry: Registry, resource: Resource, key: { namespace: string; name: string }, body: JsonObject, isPatch: boolean, options: WriteOptions): Outcome<KubeObject> {
+export function writeScale(
+  registry: Registry,
+  resource: Resource,
+  key: { namespace: string; name: string },
+  body: JsonObject,
+  isPatch: boolean,
+  options: WriteOptions,
+): Outcome<KubeObject> {
   const current = registry.get(resource, key);
   if (!current) return refuse(notFound(resource, key.name));
   const wanted = isPatch ? applyMergePatch(scaleOf(current), body) : body;
@@ -37,7 +47,12 @@ export function writeScale(registry: Registry, resource: Resource, key: { namesp
   return registry.update(
     resource,
     key,
-    (now) => ok({ ...now, metadata: { ...now.metadata, ...(typeof version === 'string' ? { resourceVersion: version } : {}) }, spec: { ...now.spec, replicas } } as unknown as JsonObject),
+    (now) =>
+      ok({
+        ...now,
+        metadata: { ...now.metadata, ...(typeof version === 'string' ? { resourceVersion: version } : {}) },
+        spec: { ...now.spec, replicas },
+      } as unknown as JsonObject),
     options,
   );
 }

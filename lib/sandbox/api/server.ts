@@ -89,7 +89,10 @@ export async function startApiServer(registry: Registry, { port, watchTimes }: A
     const { path, verb } = info;
     const isAllowed = authorizePath(registry.store, user, verb, path).allowed;
     const isHealth = path === '/healthz' || path === '/livez' || path === '/readyz';
-    const found = path === '/version' ? serverVersion : (discover(registry.catalog, path, request.headers.host ?? '') ?? openApi(registry.catalog, path));
+    const found =
+      path === '/version'
+        ? serverVersion
+        : (discover(registry.catalog, path, request.headers.host ?? '') ?? openApi(registry.catalog, path));
     if (!isAllowed) sendStatus(response, status.forbiddenPath(`User "${user.name}" cannot ${verb} path "${path}"`));
     else if (request.method === 'GET' && isHealth) sendText(response, 200, 'ok');
     else if (request.method === 'GET' && found) sendJson(response, 200, found);
@@ -193,7 +196,8 @@ function isBuiltIn(group: string, version: string): boolean {
 
 /** Whether the path is one of the resource: in a namespace or not, with a subresource that it has. */
 function isAddress(resource: Resource, { namespace, name, subresource, verb }: RequestInfo): boolean {
-  if (subresource !== '' && !(subresource === 'status' && resource.hasStatus) && !(subresource === 'scale' && isScalable(resource))) return false;
+  if (subresource !== '' && !(subresource === 'status' && resource.hasStatus) && !(subresource === 'scale' && isScalable(resource)))
+    return false;
   if (!resource.namespaced) return namespace === '' || (resource.kind === 'Namespace' && resource.group === '');
   return namespace !== '' || name === '' || verb === 'list' || verb === 'watch';
 }

@@ -12,9 +12,9 @@ import { applyMergePatch } from './patch/merge-patch.ts';
 import { applyStrategicMerge } from './patch/strategic-merge.ts';
 import type { Registry, WriteOptions } from './registry.ts';
 import type { RequestInfo } from './request-info.ts';
+import { scaleOf, writeScale } from './scale.ts';
 import type { Outcome, Status } from './status.ts';
 import * as status from './status.ts';
-import { scaleOf, writeScale } from './scale.ts';
 import { ok, refuse } from './status.ts';
 
 export interface Call {
