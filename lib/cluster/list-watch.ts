@@ -291,7 +291,7 @@ export class ListWatch<T extends Versioned> {
     if (isExpired(problem)) {
       this.counts.expired++;
       this.#position = '';
-      if (this.#failures < 3)
+      if (++this.#expirations < 3)
         wait = 0; // the first lists come at once; a storm of compactions is then waited out
       else this.#sayOutdated(problem.message);
     } else if (problem.status === 401 || problem.kind === 'credentials') {
