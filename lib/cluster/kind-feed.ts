@@ -7,6 +7,7 @@ import type { Timing } from './list-watch.ts';
 import { ListWatch } from './list-watch.ts';
 import type { Transport } from './transport.ts';
 import type { WorldLog } from './world-log.ts';
+import { withYaml } from './yaml-data.ts';
 
 export interface FeedContext {
   readonly transport: Transport;
@@ -88,19 +89,21 @@ export class KindFeed {
   }
 
   #follow(namespace: string, onState: (state: Knowledge, detail: string) => void): ListWatch<Meta> {
-    const { group, plural, labelSelector, project } = this.kind;
+    const { group, plural, labelSelector, only, yaml, project } = this.kind;
     const resource = { group, version: this.#version ?? '', plural };
     const { transport, timing, onBug, log } = this.#context;
     // A Namespace object is the one cluster-scoped thing that a right inside a namespace may reach, by its name.
     const single = namespace !== '' && !this.kind.namespaced;
-    const parts = single ? { name: namespace } : { namespace };
+    const parts = single ? { name: namespace } : { namespace: only?.namespace ?? namespace };
+    // Also a right to one object by its name covers a list and a watch with this selector.
+    const fieldSelector = only && `metadata.name=${only.name}`;
     const watch = new ListWatch<Meta>({
       transport,
       timing,
       onBug,
-      project,
+      project: yaml === undefined ? project : (raw) => project(withYaml(raw, yaml)),
       single,
-      listPath: (query) => apiPath(resource, { ...parts, query: { labelSelector, ...query } }),
+      listPath: (query) => apiPath(resource, { ...parts, query: { labelSelector, fieldSelector, ...query } }),
       ...(single ? { watchPath: (query) => watchOnePath(resource, namespace, query) } : {}),
       onChange: (before, after) => {
         const record = after ?? before;
@@ -116,7 +119,8 @@ export class KindFeed {
     this.#know('', state, detail);
     if (state === 'live') this.#widen();
     if (state === 'absent') this.#context.onAbsent(this.kind.kind);
-    if (state === 'forbidden' && (this.kind.namespaced || this.kind.kind === 'Namespace') && !this.#isNarrowed) {
+    const narrows = (this.kind.namespaced && !this.kind.only) || this.kind.kind === 'Namespace';
+    if (state === 'forbidden' && narrows && !this.#isNarrowed) {
       this.#isNarrowed = true;
       this.setNamespaces(this.#namespaces);
       this.#context.onForbidden();

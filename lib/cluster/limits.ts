@@ -29,7 +29,8 @@ export interface LimitSources {
 export function limitsOf({ log, narrowed, namespaces, omitted }: LimitSources): Limit[] {
   const having = (state: string) => kinds.map(({ kind }) => kind).filter((kind) => log.cell(kind, '').state === state);
   const byNamespace = kinds.map(({ kind }) => kind).filter(narrowed);
-  const forbidden = having('forbidden').filter((kind) => !narrowed(kind));
+  const single = (name: KindName) => kinds.find(({ kind }) => kind === name)?.only;
+  const forbidden = having('forbidden').filter((kind) => !narrowed(kind) && !single(kind));
   const limits: Limit[] = [];
 
   const refused = having('unauthenticated');
@@ -59,14 +60,28 @@ export function limitsOf({ log, narrowed, namespaces, omitted }: LimitSources): 
         message: `You may not list ${pluralNames(here)} in ${namespace}.`,
       });
   }
+  for (const kind of having('forbidden')) {
+    const only = single(kind);
+    if (only) limits.push(singleLimit(kind, only));
+  }
   return [...limits, ...absentLimits(having('absent'))];
 }
 
 function narrowLimit(which: readonly KindName[], namespaces: readonly string[]): Limit {
   const reading = namespaces.length > 0 ? `reading ${joined(namespaces)}` : 'name a namespace that you may read';
-  const everything = kinds.every(({ kind, namespaced }) => !namespaced || which.includes(kind));
+  const everything = kinds.every(({ kind, namespaced, only }) => !namespaced || only || which.includes(kind));
   const notAllowed = everything ? 'You may not read the whole cluster' : `You may not list ${pluralNames(which)} in the whole cluster`;
   return { code: 'byNamespace', kinds: which, namespaces, message: `${notAllowed}; ${reading}.` };
+}
+
+/** One object that may not be read: what it would say is assumed, and that is said. */
+function singleLimit(kind: KindName, { namespace, name }: { readonly namespace: string; readonly name: string }): Limit {
+  return {
+    code: 'forbidden',
+    kinds: [kind],
+    namespaces: [namespace],
+    message: `You may not read ${kind} ${namespace}/${name}, the mesh-wide settings; Istio’s defaults are assumed.`,
+  };
 }
 
 /** One notice for each API group: they come and go with one set of definitions. */

@@ -35,6 +35,13 @@ export interface Kind<Name extends string, T extends Meta> {
   readonly required: boolean;
   /** Limits list and watch to the objects that matter, e.g. slices that no controller wrote. */
   readonly labelSelector?: string;
+  /** Of this kind one object is read, by its name; people often may read no other. */
+  readonly only?: { readonly namespace: string; readonly name: string };
+  /**
+   * The text at `data[yaml]` is YAML. Whoever decodes the object parses it first and hands on what it says as `yamlValue`,
+   * or why it cannot be read as `yamlProblem`: the domain has no parser.
+   */
+  readonly yaml?: string;
   /** Keeps an allow-listed few fields; never throws, whatever the object looks like. */
   readonly project: (raw: RawObject) => T;
 }

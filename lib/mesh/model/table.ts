@@ -18,11 +18,14 @@ export interface Table<T extends Meta> {
   all(): Iterable<T>;
   readonly size: number;
   knowledge(namespace: string): Knowledge;
+  /** Differs after every change in the namespace; for indexes over its records. */
+  version(namespace: string): number;
 }
 
 /** The records of one kind, by namespace and name. The cluster's stores write to it; the domain reads it as a Table. */
 export class MutableTable<T extends Meta> implements Table<T> {
   readonly #byNamespace = new Map<string, Map<string, T>>();
+  readonly #versions = new Map<string, number>();
   #size = 0;
   knowledge: (namespace: string) => Knowledge;
 
@@ -46,7 +49,12 @@ export class MutableTable<T extends Meta> implements Table<T> {
     for (const inner of this.#byNamespace.values()) yield* inner.values();
   }
 
+  version(namespace: string): number {
+    return this.#versions.get(namespace) ?? 0;
+  }
+
   set(record: T): void {
+    this.#versions.set(record.namespace, this.version(record.namespace) + 1);
     let inner = this.#byNamespace.get(record.namespace);
     if (!inner) {
       inner = new Map();
@@ -59,6 +67,7 @@ export class MutableTable<T extends Meta> implements Table<T> {
   delete(namespace: string, name: string): void {
     const inner = this.#byNamespace.get(namespace);
     if (!inner?.delete(name)) return;
+    this.#versions.set(namespace, this.version(namespace) + 1);
     this.#size--;
     if (inner.size === 0) this.#byNamespace.delete(namespace);
   }
@@ -91,5 +100,7 @@ export function overlay<T extends Meta>(base: Table<T>, changes: ReadonlyMap<str
       return [...this.all()].length;
     },
     knowledge: (namespace) => base.knowledge(namespace),
+    // The changes never change: the table is a new one for each set of them.
+    version: (namespace) => base.version(namespace),
   };
 }

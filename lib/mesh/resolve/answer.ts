@@ -26,6 +26,9 @@ export type Reason =
   | 'Exempt'
   | 'InheritedTypeMismatch'
   | 'NotADestination'
+  | 'NotDiscovered'
+  | 'OtherRevision'
+  | 'HostTaken'
   | 'Unreadable';
 
 export interface Canary {

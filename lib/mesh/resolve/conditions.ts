@@ -2,10 +2,10 @@ import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
 import { labelOf } from '../model/meta.ts';
 import { nameKey } from '../model/ref.ts';
 import type { MeshSettings } from '../model/settings.ts';
-import { defaultSettings } from '../model/settings.ts';
 import { annotation, condition } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer } from './answer.ts';
+import { settingsIn } from './mesh-settings.ts';
 import { visibilityOf } from './visibility.ts';
 
 /** A condition that istiod writes; it sets no observedGeneration on these. */
@@ -30,14 +30,19 @@ export function waypointBound(answer: Answer): WrittenCondition | null {
   return { type, status: 'True', reason: answer.reason, message };
 }
 
+/** istiod does not see the object: it writes nothing, and what it wrote before stays (semantics.md 1.4, 1.5a, 4.3, 4.7). */
+export function isOutOfSight({ reason }: Answer): boolean {
+  return reason === 'NotADestination' || reason === 'NotDiscovered' || reason === 'OtherRevision' || reason === 'HostTaken';
+}
+
 /** All conditions that istiod writes on a ServiceEntry (semantics.md 4.9). An entry that the mesh hides gets none. */
 export function serviceEntryConditions(
   entry: ServiceEntryRecord,
   answer: Answer,
   world: World,
-  settings: MeshSettings = defaultSettings,
+  settings: MeshSettings = settingsIn(world),
 ): WrittenCondition[] {
-  if (answer.reason === 'NotADestination') return [];
+  if (isOutOfSight(answer)) return [];
   const bound = waypointBound(answer);
   return [bound, waypointMissing(entry, answer), visibilityApplied(entry, world, settings)].filter((c) => c !== null);
 }

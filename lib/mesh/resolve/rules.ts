@@ -2,6 +2,8 @@
  * The rules of semantics.md by their numbers. The code returns these ids, tests quote them, the screen shows them.
  */
 export const rules = {
+  '1.4': 'istiod sees only what lies in namespaces that its discoverySelectors match; without selectors, everything.',
+  '1.5a': 'A ServiceEntry or WorkloadEntry with istio.io/rev is read only by the istiod of exactly that revision.',
   '3.1': 'A Gateway is a waypoint if and only if its status has an address.',
   '3.2': 'Traffic type: the Gateway label istio.io/waypoint-for, else the same label of its GatewayClass, else service.',
   '3.3': 'A waypoint admits the namespaces that allowedRoutes of its HBONE listener on port 15008 names; without it, only its own.',
@@ -26,6 +28,8 @@ export const rules = {
   W5: 'A workload that names a waypoint itself needs one that handles the traffic type workload.',
   '4.5':
     'A canary waypoint takes its weight of the connections when it differs from the primary, is ready, admits the namespace and handles services.',
+  '4.7':
+    'Of several objects with one host name in a namespace a Service wins, else the oldest ServiceEntry; the others do not exist for the data plane.',
   '4.6': 'Ingress gateways use the waypoint only when istio.io/ingress-use-waypoint is true on the object, else on its namespace.',
 } as const;
 

@@ -2,14 +2,17 @@ import type { ServiceRecord } from '../model/kinds/service.ts';
 import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
 import type { Labels } from '../model/meta.ts';
 import { labelOf } from '../model/meta.ts';
+import type { Ref } from '../model/ref.ts';
 import { nameKey } from '../model/ref.ts';
 import type { MeshSettings } from '../model/settings.ts';
-import { defaultSettings } from '../model/settings.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer, Trace } from './answer.ts';
 import { canaryOf } from './canary.ts';
+import { hostOwner } from './hosts.ts';
 import { ingressOf } from './ingress.ts';
+import { settingsIn } from './mesh-settings.ts';
+import { outOfScope } from './scope.ts';
 import type { Subject } from './target.ts';
 import { end, notesTo, targetOf } from './target.ts';
 import { visibilityOf } from './visibility.ts';
@@ -20,24 +23,12 @@ const exemptManagers = new Set(['istio.io-mesh-controller', 'istio.io-eastwest-c
 
 /** Which waypoint istiod binds a Service to (semantics.md 4.3, SERVICE). */
 export function resolveService(service: ServiceRecord, world: World, trace: Trace = null): Answer {
+  const subject = { kind: 'Service', namespace: service.namespace, name: service.name, labels: service.labels } as const;
   if (service.type === 'ExternalName') {
-    notesTo(trace)(
-      'S0',
-      { ...service, kind: 'Service' },
-      'spec.type',
-      service.type,
-      'direct',
-      'A Service of type ExternalName is not part of the mesh.',
-    );
+    notesTo(trace)('S0', subject, 'spec.type', service.type, 'direct', 'A Service of type ExternalName is not part of the mesh.');
     return end('direct', 'NotADestination');
   }
-  return bind(
-    { kind: 'Service', namespace: service.namespace, name: service.name, labels: service.labels },
-    service.annotations,
-    world,
-    trace,
-    null,
-  );
+  return outOfScope(subject, world, settingsIn(world), trace) ?? bind(subject, service.annotations, world, trace, null);
 }
 
 /** Which waypoint istiod binds the hosts of a ServiceEntry to (semantics.md 4.3, 4.7). */
@@ -45,10 +36,12 @@ export function resolveServiceEntry(
   entry: ServiceEntryRecord,
   world: World,
   trace: Trace = null,
-  settings: MeshSettings = defaultSettings,
+  settings: MeshSettings = settingsIn(world),
 ): Answer {
-  const visibility = visibilityOf(entry, world, settings);
   const subject = { kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: entry.labels } as const;
+  const unseen = outOfScope(subject, world, settings, trace);
+  if (unseen) return unseen;
+  const visibility = visibilityOf(entry, world, settings);
   if (visibility === 'NONE') {
     notesTo(trace)(
       "S0'",
@@ -60,7 +53,31 @@ export function resolveServiceEntry(
     );
     return end('direct', 'NotADestination');
   }
-  return bind(subject, entry.annotations, world, trace, visibility);
+  return withoutHost(entry, world, settings, trace) ?? bind(subject, entry.annotations, world, trace, visibility);
+}
+
+/** The hosts of an entry that another object of its namespace has, with that object (semantics.md 4.7). */
+export function takenHosts(entry: ServiceEntryRecord, world: World, settings: MeshSettings): Array<{ host: string; by: Ref }> {
+  return entry.hosts.flatMap((host) => {
+    const by = hostOwner(host, entry.namespace, world, settings);
+    return by && (by.kind !== 'ServiceEntry' || by.name !== entry.name) ? [{ host, by }] : [];
+  });
+}
+
+/** An entry all of whose hosts belong to others does not exist for the data plane. */
+function withoutHost(entry: ServiceEntryRecord, world: World, settings: MeshSettings, trace: Trace): Answer | null {
+  const taken = takenHosts(entry, world, settings);
+  const [first] = taken;
+  if (!first || taken.length < entry.hosts.length) return null;
+  notesTo(trace)(
+    '4.7',
+    first.by,
+    'spec.hosts',
+    taken.map(({ host }) => host).join(', '),
+    'direct',
+    `Another object of the namespace has its host${taken.length > 1 ? 's' : ''}: ${taken.map(({ by }) => `${by.kind} ${nameKey(by)}`).join(', ')}. It is not sent to the data plane.`,
+  );
+  return end('direct', 'HostTaken');
 }
 
 function bind(subject: Subject, annotations: Labels, world: World, trace: Trace, visibility: 'PUBLIC' | 'NAMESPACE' | null): Answer {

@@ -7,6 +7,7 @@ import { isKnown } from '../model/table.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer, AnswerState, Key, Reason, Trace } from './answer.ts';
+import { discovery } from './mesh-settings.ts';
 import { referenceIn } from './reference.ts';
 import type { RuleId } from './rules.ts';
 import type { Waypoint } from './waypoint.ts';
@@ -125,7 +126,13 @@ export function readyWaypoint(key: Key, world: World): Waypoint | Failure {
     };
   }
   const waypoint = gateway && waypointOf(gateway, world);
-  if (!waypoint?.ready) return { state: 'broken', reason: 'WaypointIsNotReady', message: `waypoint "${nameKey(key)}" is not ready` };
+  const seen = waypoint?.ready ? discovery(key.namespace, world) : 'hidden';
+  if (seen === 'unknown') {
+    const message = `istiod sees a Gateway only in namespaces with certain labels, and those of ${key.namespace} may not be read.`;
+    return { state: 'unknown', reason: 'Unreadable', message };
+  }
+  if (!waypoint || seen === 'hidden')
+    return { state: 'broken', reason: 'WaypointIsNotReady', message: `waypoint "${nameKey(key)}" is not ready` };
   return waypoint;
 }
 
@@ -154,8 +161,10 @@ export function refusal(waypoint: Waypoint, key: Key, namespace: string, world: 
 
 /** "does not exist" and "has no address" are one message of istiod; the screen tells them apart. */
 function notReadySays(key: Key, world: World): string {
-  if (world.Gateway.get(key.namespace, key.name))
-    return `Gateway ${nameKey(key)} exists but has no address yet: it is not a waypoint, and traffic goes directly.`;
+  const gateway = world.Gateway.get(key.namespace, key.name);
+  if (gateway && gateway.addresses.length > 0)
+    return `Gateway ${nameKey(key)} exists, but istiod does not see it: no discovery selector matches namespace ${key.namespace} (rule 1.4). Traffic goes directly.`;
+  if (gateway) return `Gateway ${nameKey(key)} exists but has no address yet: it is not a waypoint, and traffic goes directly.`;
   return `There is no Gateway ${nameKey(key)}: traffic goes directly.`;
 }
 

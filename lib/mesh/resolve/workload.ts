@@ -9,6 +9,8 @@ import { isKnown } from '../model/table.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer, Trace } from './answer.ts';
+import { settingsIn } from './mesh-settings.ts';
+import { outOfScope } from './scope.ts';
 import type { Subject } from './target.ts';
 import { end, notesTo, targetOf } from './target.ts';
 import { assumptionsOf, handlesWorkloads, typeField, typeOrigin, typeValue, unsupported } from './waypoint.ts';
@@ -57,6 +59,10 @@ function overlaid(under: Labels, over: Labels): Labels {
 }
 
 function bind(subject: Subject, world: World, trace: Trace): Answer {
+  return outOfScope(subject, world, settingsIn(world), trace) ?? bindSeen(subject, world, trace);
+}
+
+function bindSeen(subject: Subject, world: World, trace: Trace): Answer {
   const note = notesTo(trace);
   const instanceOf = labelOf(subject.labels, label.gatewayName);
   if (instanceOf !== undefined) {

@@ -7,8 +7,7 @@ import { labelOf } from '../model/meta.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer } from '../resolve/answer.ts';
-import { resolveService, resolveServiceEntry } from '../resolve/service.ts';
-import { resolvePod, resolveWorkloadEntry } from '../resolve/workload.ts';
+import { Answers } from '../resolve/answers.ts';
 import type { Look } from './look.ts';
 import { lookOf, worst } from './look.ts';
 import type { PodIndex } from './pod-index.ts';
@@ -53,18 +52,20 @@ export interface Instances {
   readonly total: number;
 }
 
-export function resolveNamespace(namespace: string, world: World): NamespaceDestinations {
+/** `answers` are those of this world; without them everything is resolved for this call alone. */
+export function resolveNamespace(namespace: string, world: World, answers: Answers = new Answers(world)): NamespaceDestinations {
   const labels = world.Namespace.get('', namespace)?.labels;
   const pods: PodDestination[] = [];
-  for (const pod of world.Pod.in(namespace)) pods.push(podDestination(pod, labels, world));
+  for (const pod of world.Pod.in(namespace)) pods.push(podDestination(pod, labels, answers));
   const index = podIndex(pods);
 
   const services: ServiceDestination[] = [];
-  for (const service of world.Service.in(namespace)) services.push(serviceDestination(service, index, labels, world));
+  for (const service of world.Service.in(namespace))
+    services.push(serviceDestination(service, index, labels, world, answers.of('Service', service)));
 
   const entries: Destination[] = [];
   for (const entry of world.ServiceEntry.in(namespace)) {
-    const answer = resolveServiceEntry(entry, world);
+    const answer = answers.of('ServiceEntry', entry);
     entries.push({
       kind: 'ServiceEntry',
       namespace,
@@ -77,7 +78,7 @@ export function resolveNamespace(namespace: string, world: World): NamespaceDest
   }
   const workloadEntries: Destination[] = [];
   for (const entry of world.WorkloadEntry.in(namespace)) {
-    const answer = resolveWorkloadEntry(entry, world);
+    const answer = answers.of('WorkloadEntry', entry);
     const inMesh = (labelOf(entry.labels, label.tunnel) ?? '').split(',').includes('http');
     workloadEntries.push({
       kind: 'WorkloadEntry',
@@ -103,9 +104,9 @@ function instancesIn(pods: readonly PodDestination[]): Map<string, Instances> {
   return instances;
 }
 
-function podDestination(pod: PodRecord, namespaceLabels: Labels | undefined, world: World): PodDestination {
+function podDestination(pod: PodRecord, namespaceLabels: Labels | undefined, answers: Answers): PodDestination {
   const capture = captureOf(pod, namespaceLabels);
-  const answer = resolvePod(pod, world);
+  const answer = answers.of('Pod', pod);
   const inMesh = capture.state === 'captured';
   const look = worst([lookOf(answer, inMesh), ...(capture.state === 'drift' || capture.state === 'pending' ? (['drift'] as const) : [])]);
   return { kind: 'Pod', namespace: pod.namespace, name: pod.name, labels: pod.labels, pod, capture, answer, look, inMesh };
@@ -116,9 +117,9 @@ function serviceDestination(
   index: PodIndex<PodDestination>,
   namespaceLabels: Labels | undefined,
   world: World,
+  answer: Answer,
 ): ServiceDestination {
   const pods = service.selector ? index.matching(service.selector) : handWritten(service, index, world);
-  const answer = resolveService(service, world);
   const inMesh = pods.length > 0 ? pods.some((p) => p.inMesh) : labelOf(namespaceLabels ?? {}, label.dataplaneMode) === 'ambient';
   return {
     kind: 'Service',

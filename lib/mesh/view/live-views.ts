@@ -1,8 +1,8 @@
 import type { KindName } from '../model/kinds/registry.ts';
 import { nameKey } from '../model/ref.ts';
-import type { Table } from '../model/table.ts';
 import type { World } from '../model/world.ts';
 import type { Key } from '../resolve/answer.ts';
+import { Answers } from '../resolve/answers.ts';
 import type { Destination, NamespaceDestinations } from './destinations.ts';
 import { allOf, attachmentOf, resolveNamespace } from './destinations.ts';
 import type { Filter } from './filter.ts';
@@ -30,8 +30,6 @@ export interface Changed {
 interface Resolved {
   readonly destinations: NamespaceDestinations;
   readonly card: NamespaceCard;
-  /** Gateways that were looked up while resolving: when one of them changes, this namespace is resolved again. */
-  readonly consulted: ReadonlySet<string>;
   readonly loads: ReadonlyMap<string, Load>;
 }
 
@@ -46,6 +44,7 @@ interface Kept<T> {
  */
 export class LiveViews {
   readonly #world: World;
+  readonly #answers: Answers;
   readonly #resolved = new Map<string, Resolved>();
   readonly #stale = new Set<string>();
   readonly #staleViews = new Set<string>();
@@ -57,19 +56,22 @@ export class LiveViews {
 
   constructor(world: World) {
     this.#world = world;
+    this.#answers = new Answers(world);
+  }
+
+  /** How many resolutions were made so far. */
+  get resolutions(): number {
+    return this.#answers.computed;
   }
 
   /** Notes what changed; nothing is computed before `settle` or a read. */
   touch(changes: Iterable<Touched>): void {
     for (const { kind, namespace, name } of changes) {
       this.#overviewStale = true;
-      if (kind === 'GatewayClass') this.touchEverything();
-      else if (kind === 'Namespace') this.#stale.add(name);
-      else {
-        this.#stale.add(namespace);
-        if (kind === 'Gateway')
-          for (const [other, { consulted }] of this.#resolved) if (consulted.has(`${namespace}/${name}`)) this.#stale.add(other);
-      }
+      for (const affected of this.#answers.touch(kind, namespace, name)) this.#stale.add(affected);
+      // A class is part of what its waypoints look like, wherever they are.
+      if (kind === 'GatewayClass') for (const known of this.#resolved.keys()) this.#stale.add(known);
+      else this.#stale.add(kind === 'Namespace' ? name : namespace);
     }
   }
 
@@ -77,6 +79,7 @@ export class LiveViews {
   touchEverything(): void {
     this.#everything = true;
     this.#overviewStale = true;
+    this.#answers.clear();
   }
 
   /** Brings everything that somebody once asked for up to date and says which answers differ from the last time. */
@@ -171,11 +174,9 @@ export class LiveViews {
       this.#markLoads(before?.loads, undefined);
       return;
     }
-    const consulted = new Set<string>();
-    const world = recording(this.#world, consulted);
-    const destinations = resolveNamespace(name, world);
+    const destinations = resolveNamespace(name, this.#world, this.#answers);
     const loads = loadsOf(destinations);
-    this.#resolved.set(name, { destinations, card: namespaceCard(destinations, this.#world), consulted, loads });
+    this.#resolved.set(name, { destinations, card: namespaceCard(destinations, this.#world), loads });
     this.#markLoads(before?.loads, loads);
   }
 
@@ -291,24 +292,6 @@ function sortedRows(destinations: NamespaceDestinations, world: World): Row[] {
 function withoutAnswer(row: DestinationRow & Partial<Row>): DestinationRow {
   const { answer: _answer, inMesh: _inMesh, ...rest } = row;
   return rest;
-}
-
-/** The world, writing down which Gateways were looked up. */
-function recording(world: World, consulted: Set<string>): World {
-  const gateways = world.Gateway;
-  const Gateway: Table<ReturnType<typeof gateways.get> & object> = {
-    get(namespace, name) {
-      consulted.add(`${namespace}/${name}`);
-      return gateways.get(namespace, name);
-    },
-    in: (namespace) => gateways.in(namespace),
-    all: () => gateways.all(),
-    get size() {
-      return gateways.size;
-    },
-    knowledge: (namespace) => gateways.knowledge(namespace),
-  };
-  return { ...world, Gateway };
 }
 
 function loadsOf(destinations: NamespaceDestinations): Map<string, Load> {

@@ -1,6 +1,7 @@
 import { endpointSliceKind } from './endpoint-slice.ts';
 import { gatewayKind } from './gateway.ts';
 import { gatewayClassKind } from './gateway-class.ts';
+import { meshConfigKind } from './mesh-config.ts';
 import { namespaceKind } from './namespace.ts';
 import { podKind } from './pod.ts';
 import { serviceKind } from './service.ts';
@@ -21,6 +22,7 @@ export const kinds = [
   statefulSetKind,
   daemonSetKind,
   endpointSliceKind,
+  meshConfigKind,
 ] as const;
 
 type AnyKind = (typeof kinds)[number];

@@ -7,7 +7,7 @@ import type { WorkloadEntryRecord } from '../../../mesh/model/kinds/workload-ent
 import { condition as conditionTypes } from '../../../mesh/model/words.ts';
 import type { World } from '../../../mesh/model/world.ts';
 import type { WrittenCondition } from '../../../mesh/resolve/conditions.ts';
-import { serviceEntryConditions, waypointBound } from '../../../mesh/resolve/conditions.ts';
+import { isOutOfSight, serviceEntryConditions, waypointBound } from '../../../mesh/resolve/conditions.ts';
 import { resolveService, resolveServiceEntry } from '../../../mesh/resolve/service.ts';
 import { resolveWorkloadEntry } from '../../../mesh/resolve/workload.ts';
 import { serviceEntries, workloadEntries } from '../../api/kinds/istio.ts';
@@ -42,7 +42,7 @@ const destinations: Partial<Record<KindName, Destination>> = {
     manager: 'istio-ambient-service',
     wanted: (record: ServiceRecord, world) => {
       const answer = resolveService(record, world);
-      return answer.reason === 'NotADestination' ? null : listOf(waypointBound(answer));
+      return isOutOfSight(answer) ? null : listOf(waypointBound(answer));
     },
   },
   ServiceEntry: {
@@ -50,13 +50,16 @@ const destinations: Partial<Record<KindName, Destination>> = {
     manager: 'istio-ambient-service',
     wanted: (record: ServiceEntryRecord, world) => {
       const answer = resolveServiceEntry(record, world);
-      return answer.reason === 'NotADestination' ? null : serviceEntryConditions(record, answer, world);
+      return isOutOfSight(answer) ? null : serviceEntryConditions(record, answer, world);
     },
   },
   WorkloadEntry: {
     resource: workloadEntries,
     manager: 'istio-ambient-workloadentry',
-    wanted: (record: WorkloadEntryRecord, world) => listOf(waypointBound(resolveWorkloadEntry(record, world))),
+    wanted: (record: WorkloadEntryRecord, world) => {
+      const answer = resolveWorkloadEntry(record, world);
+      return isOutOfSight(answer) ? null : listOf(waypointBound(answer));
+    },
   },
 };
 

@@ -1,0 +1,68 @@
+import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
+import { labelOf } from '../model/meta.ts';
+import type { Ref } from '../model/ref.ts';
+import type { MeshSettings } from '../model/settings.ts';
+import { DEFAULT_REVISION } from '../model/settings.ts';
+import type { Table } from '../model/table.ts';
+import { label } from '../model/words.ts';
+import type { World } from '../model/world.ts';
+
+/** The domain that istiod puts behind the names of Services, unless it was told another one. */
+export const clusterDomain = 'cluster.local';
+
+/** The full host name of a Service. */
+export function hostOf(service: { readonly namespace: string; readonly name: string }): string {
+  return `${service.namespace === '' ? service.name : `${service.name}.${service.namespace}`}.svc.${clusterDomain}`;
+}
+
+/**
+ * Who has `host` in a namespace, of those that istiod reads: a Service of that name, else the oldest ServiceEntry (semantics.md 4.7).
+ * Two ServiceEntries of the same second: istiod keeps the one that it happened to see first; here it is the first by name.
+ */
+export function hostOwner(host: string, namespace: string, world: World, settings: MeshSettings): Ref | undefined {
+  const suffix = `.${namespace}.svc.${clusterDomain}`;
+  if (host.endsWith(suffix)) {
+    const service = world.Service.get(namespace, host.slice(0, -suffix.length));
+    if (service && service.type !== 'ExternalName') return { kind: 'Service', namespace, name: service.name };
+  }
+  const oldest = entriesByHost(namespace, world.ServiceEntry)
+    .get(host)
+    ?.find((entry) => isRead(entry, settings));
+  return oldest && { kind: 'ServiceEntry', namespace, name: oldest.name };
+}
+
+/** Rule 1.5a. */
+function isRead(entry: ServiceEntryRecord, { revision = DEFAULT_REVISION }: MeshSettings): boolean {
+  const asked = labelOf(entry.labels, label.revision);
+  return asked === undefined || revision === '' || asked === revision;
+}
+
+type ByHost = ReadonlyMap<string, readonly ServiceEntryRecord[]>;
+const indexes = new WeakMap<Table<ServiceEntryRecord>, Map<string, { readonly version: number; readonly byHost: ByHost }>>();
+
+/** The entries of a namespace by host, oldest first; made again when one of them changed. */
+function entriesByHost(namespace: string, table: Table<ServiceEntryRecord>): ByHost {
+  let ofTable = indexes.get(table);
+  if (!ofTable) {
+    ofTable = new Map();
+    indexes.set(table, ofTable);
+  }
+  const version = table.version(namespace);
+  const known = ofTable.get(namespace);
+  if (known?.version === version) return known.byHost;
+  const byHost = new Map<string, ServiceEntryRecord[]>();
+  for (const entry of table.in(namespace)) {
+    for (const host of new Set(entry.hosts)) {
+      const list = byHost.get(host);
+      if (list) list.push(entry);
+      else byHost.set(host, [entry]);
+    }
+  }
+  for (const list of byHost.values()) list.sort((a, b) => order(a.created, b.created) || order(a.name, b.name));
+  ofTable.set(namespace, { version, byHost });
+  return byHost;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
