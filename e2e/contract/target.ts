@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, request as send } from 'undici';
 import { tokenOf } from '../../lib/sandbox/api/users.ts';
 import { startSandbox } from '../../lib/sandbox/sandbox.ts';
+import { compact } from '../control-plane/compact.ts';
 import { attach, startControlPlane } from '../control-plane/control-plane.ts';
 import type { UserName } from '../control-plane/users.ts';
 
@@ -52,6 +53,8 @@ async function startRealTarget(): Promise<Target> {
     },
   };
   await applyUsers(target);
+  // The simulated one has forgotten its first version too; a real one does so after some minutes.
+  await compact(controlPlane);
   return target;
 }
 
