@@ -41,7 +41,12 @@ export interface Freshness {
 export interface StreamEvents {
   readonly hello: { readonly epoch: string };
   /** Which answers changed: refetch those that are on the screen. */
-  readonly change: { readonly overview: boolean; readonly namespaces: readonly string[] };
+  readonly change: {
+    readonly overview: boolean;
+    readonly namespaces: readonly string[];
+    /** Something that any answer about a destination may depend on changed. */
+    readonly answers: boolean;
+  };
   readonly freshness: Freshness;
   readonly bye: { readonly reason: string };
 }

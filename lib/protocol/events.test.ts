@@ -10,9 +10,9 @@ describe('parseStreamEvent', () => {
     const part = { kind: 'Pod', namespace: '', state: 'live', ageMs: 5, objects: 3, message: '' };
     const freshness = { parts: [part], notices: [], scope: null };
     expect(parseStreamEvent('freshness', JSON.stringify(freshness))).toEqual({ name: 'freshness', data: freshness });
-    expect(parseStreamEvent('change', '{"overview":true,"namespaces":["a"]}')).toEqual({
+    expect(parseStreamEvent('change', '{"overview":true,"namespaces":["a"],"answers":true}')).toEqual({
       name: 'change',
-      data: { overview: true, namespaces: ['a'] },
+      data: { overview: true, namespaces: ['a'], answers: true },
     });
   });
 

@@ -39,3 +39,13 @@ export function readNumber(
     });
   return ok(Number(text));
 }
+
+/** A text that must be there once and not be empty; at most 300 characters, more than any name or host has. */
+export function readText(query: URLSearchParams, name: string, { example }: { readonly example: string }): Result<string, AppError> {
+  const texts = query.getAll(name);
+  const text = texts.length === 1 ? (texts[0] ?? '').trim() : '';
+  if (text !== '' && text.length <= 300) return ok(text);
+  const message =
+    texts.length > 1 ? `Give ${name} once.` : text === '' ? `Say ${name}, for example ?${name}=${example}.` : `${name} is too long.`;
+  return err({ code: 'invalid', message, issues: [{ field: name, message }] });
+}

@@ -22,11 +22,23 @@ export async function respond<C>(handle: Handle<C>, options: RouteOptions, reque
   try {
     const answer = await handle(request, context);
     if (!answer.ok) return failure(answer.error);
-    return answer.value instanceof Response ? answer.value : json(request, answer.value);
+    if (answer.value instanceof Response) return answer.value;
+    return json(request, answer.value);
   } catch (bug) {
     console.error('[http]', request.method, new URL(request.url).pathname, bug);
     return failure({ code: 'internal', message: 'Something went wrong on the server; its log says more.' });
   }
+}
+
+/** A JSON array as the whole answer: it has no place for its revision, which stands beside it here. */
+export interface ListAnswer {
+  readonly kind: 'list';
+  readonly list: readonly unknown[];
+  readonly revision: string;
+}
+
+function isList(value: unknown): value is ListAnswer {
+  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'list' && 'list' in value;
 }
 
 function json(request: Request, value: unknown): Response {
@@ -41,7 +53,7 @@ function json(request: Request, value: unknown): Response {
     headers.set('ETag', etag);
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
   }
-  return new Response(JSON.stringify(value), { headers });
+  return new Response(JSON.stringify(isList(value) ? value.list : value), { headers });
 }
 
 function etagOf(value: unknown): string | null {

@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster/cluster.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
-import type { WorldChange } from '../cluster/world-log.ts';
-import type { KindName } from '../mesh/model/kinds/registry.ts';
-import type { Condition } from '../mesh/model/meta.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
-import type { Touched } from '../mesh/view/live-views.ts';
+import type { ChangedLately } from '../mesh/view/detail/reported.ts';
 import { LiveViews } from '../mesh/view/live-views.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { freshnessOf, waitingFor } from './freshness.ts';
+import { newsIn, touchedBy } from './news.ts';
 import { processSlot } from './process-slot.ts';
+import { RecentChanges } from './recent-changes.ts';
 import { readSettings } from './settings.ts';
 import { openStreams, publish } from './streams.ts';
 import { version } from './version.ts';
@@ -20,6 +19,8 @@ import { version } from './version.ts';
 export interface Live {
   readonly cluster: Cluster;
   readonly views: LiveViews;
+  /** What changed a moment ago: istiod may not have reported it yet. */
+  readonly changedLately: ChangedLately;
   /** Different after each start: revisions of another process never match. */
   readonly epoch: string;
 }
@@ -62,11 +63,17 @@ const newsEveryMs = 200;
 
 /** Views that follow the cluster; tabs are told which answers changed. */
 function follow(cluster: Cluster): Live {
-  const live: Live = { cluster, views: new LiveViews(cluster.store.world), epoch: randomBytes(6).toString('hex') };
+  const recent = new RecentChanges();
+  const live: Live = {
+    cluster,
+    views: new LiveViews(cluster.store.world),
+    changedLately: (objects) => recent.has(objects, performance.now()),
+    epoch: randomBytes(6).toString('hex'),
+  };
   let ready = false;
   let toldAt = Number.NEGATIVE_INFINITY;
   let due = false;
-  let newsOfIstiod = false;
+  let answers = false;
   const tell = () => {
     due = false;
     toldAt = performance.now();
@@ -75,12 +82,16 @@ function follow(cluster: Cluster): Live {
     if (openStreams() === 0) return;
     const changed = live.views.settle();
     const overview = changed.overview || becameReady;
-    if (overview || changed.namespaces.length > 0 || newsOfIstiod) publish('change', { ...changed, overview });
-    newsOfIstiod = false;
+    answers ||= becameReady;
+    if (overview || changed.namespaces.length > 0 || answers) publish('change', { ...changed, overview, answers });
+    answers = false;
   };
   cluster.store.subscribe((change) => {
     live.views.touch(touchedBy(change));
-    newsOfIstiod ||= hasNewConditions(change);
+    const news = newsIn(change);
+    answers ||= news.saysSomething || change.knowledge.length > 0;
+    // The first list is no change: what differs then has been so before.
+    if (ready) recent.note(news.decided, performance.now());
     if (change.knowledge.length > 0) {
       live.views.touchEverything();
       publish('freshness', freshnessOf(cluster));
@@ -92,27 +103,6 @@ function follow(cluster: Cluster): Live {
     setTimeout(tell, wait);
   });
   return live;
-}
-
-interface Reporting {
-  readonly conditions: readonly Condition[];
-}
-
-/** Conditions are part of no graph, but an open panel shows them: it asks again on every piece of news. */
-function hasNewConditions({ records }: WorldChange): boolean {
-  const reported: ReadonlyArray<{ readonly before?: Reporting; readonly after?: Reporting }> = [
-    ...(records.Service ?? []),
-    ...(records.ServiceEntry ?? []),
-    ...(records.WorkloadEntry ?? []),
-    ...(records.Gateway ?? []),
-  ];
-  return reported.some(({ before, after }) => JSON.stringify(before?.conditions) !== JSON.stringify(after?.conditions));
-}
-
-function* touchedBy({ records }: WorldChange): Iterable<Touched> {
-  for (const [kind, changes] of Object.entries(records)) {
-    for (const { namespace, name } of changes) yield { kind: kind as KindName, namespace, name };
-  }
 }
 
 export async function stopRuntime(): Promise<void> {

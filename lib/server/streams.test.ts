@@ -19,8 +19,8 @@ test('a stream says hello at once, then what changed, then good-bye', async () =
   const reader = response.body?.getReader();
   if (!reader) throw new Error('no body');
   expect(await readUntil(reader, /event: freshness\n/)).toContain('event: hello\ndata: {"epoch":"e"}\n\n');
-  publish('change', { overview: true, namespaces: ['a'] });
-  expect(await readUntil(reader, /event: change\n/)).toContain('data: {"overview":true,"namespaces":["a"]}');
+  publish('change', { overview: true, namespaces: ['a'], answers: false });
+  expect(await readUntil(reader, /event: change\n/)).toContain('data: {"overview":true,"namespaces":["a"],"answers":false}');
   endAllStreams('the server stops');
   expect(await readUntil(reader, /event: bye\n/)).toContain('the server stops');
   expect((await reader.read()).done).toBe(true);
@@ -29,7 +29,7 @@ test('a stream says hello at once, then what changed, then good-bye', async () =
 
 test('[R-37] a reader that does not read keeps one merged change, not a queue', async () => {
   const response = openStream(new AbortController().signal, { epoch: 'e' }, quiet);
-  for (let i = 0; i < 50_000; i++) publish('change', { overview: i % 2 === 0, namespaces: [`n${i % 5}`] });
+  for (let i = 0; i < 50_000; i++) publish('change', { overview: i % 2 === 0, namespaces: [`n${i % 5}`], answers: false });
   const reader = response.body?.getReader();
   if (!reader) throw new Error('no body');
   const text = await readUntil(reader, /n0","n1","n2","n3","n4|n1","n2","n3","n4","n0/);

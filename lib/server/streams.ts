@@ -88,5 +88,9 @@ function mergedChange(old: unknown, data: unknown): StreamEvents['change'] {
   const now = data as StreamEvents['change'];
   if (!old) return now;
   const before = old as StreamEvents['change'];
-  return { overview: before.overview || now.overview, namespaces: [...new Set([...before.namespaces, ...now.namespaces])] };
+  return {
+    overview: before.overview || now.overview,
+    namespaces: [...new Set([...before.namespaces, ...now.namespaces])],
+    answers: before.answers || now.answers,
+  };
 }

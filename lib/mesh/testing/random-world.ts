@@ -96,15 +96,13 @@ const object: fc.Arbitrary<Raw> = fc.oneof(
         spec: { hosts: [host], resolution: 'STATIC' },
       }),
     ),
-  fc
-    .record({ ns: space, name: named('w'), l: labels, own: labels })
-    .map(
-      ({ ns, name, l, own }): Raw => ({
-        kind: 'WorkloadEntry',
-        metadata: { namespace: ns, name, labels: l },
-        spec: { address: '10.2.0.1', labels: own },
-      }),
-    ),
+  fc.record({ ns: space, name: named('w'), l: labels, own: labels }).map(
+    ({ ns, name, l, own }): Raw => ({
+      kind: 'WorkloadEntry',
+      metadata: { namespace: ns, name, labels: l },
+      spec: { address: '10.2.0.1', labels: own },
+    }),
+  ),
   fc
     .record({
       ns: space,

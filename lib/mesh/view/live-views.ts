@@ -1,4 +1,5 @@
 import type { KindName } from '../model/kinds/registry.ts';
+import type { Ref } from '../model/ref.ts';
 import { nameKey } from '../model/ref.ts';
 import type { World } from '../model/world.ts';
 import type { Key } from '../resolve/answer.ts';
@@ -115,6 +116,28 @@ export class LiveViews {
   destinations(name: string): NamespaceDestinations | undefined {
     this.#resolve();
     return this.#resolved.get(name)?.destinations;
+  }
+
+  /** One destination, resolved; undefined: there is none. */
+  destination({ kind, namespace, name }: Ref): Destination | undefined {
+    this.#resolve();
+    const here = this.#resolved.get(namespace)?.destinations;
+    const ofKind: Readonly<Record<string, readonly Destination[] | undefined>> = {
+      Service: here?.services,
+      ServiceEntry: here?.entries,
+      Pod: here?.pods,
+      WorkloadEntry: here?.workloadEntries,
+    };
+    return ofKind[kind]?.find((d) => d.name === name);
+  }
+
+  /** Every destination of every namespace that is known, by namespace. */
+  *everything(): Iterable<NamespaceDestinations> {
+    this.#resolve();
+    for (const name of [...this.#resolved.keys()].sort(compare)) {
+      const destinations = this.#resolved.get(name)?.destinations;
+      if (destinations) yield destinations;
+    }
   }
 
   /** Destinations that use or ask for a waypoint. */

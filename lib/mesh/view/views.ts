@@ -150,7 +150,8 @@ export interface NamespaceView {
 
 /** What istiod itself says beside what Waymark computed. */
 export interface Reported {
-  readonly verdict: 'agrees' | 'differs' | 'not reported' | 'never reported' | 'unknown';
+  /** 'catching up': they differ, and something that decides changed a moment ago. */
+  readonly verdict: 'agrees' | 'differs' | 'not reported' | 'catching up' | 'never reported' | 'unknown';
   readonly says: string;
   readonly computed: { readonly status: string; readonly reason: string; readonly message: string } | null;
   readonly stored: Condition | null;

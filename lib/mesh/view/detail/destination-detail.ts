@@ -124,7 +124,7 @@ function destinationDetail(
     sentence: sentenceFor(kind, name, explained.answer, found.inMesh),
     answer: explained.answer,
     trace: explained.trace,
-    reported: reportedFor(explained.answer, conditions),
+    reported: reportedFor(found, explained.answer, conditions, sources.changedLately),
     facts: [...facts, ...explained.answer.assumptions.map((value) => ({ name: 'Assumed', value }))],
     conditions: conditions ?? [],
     related: related.filter((group) => group.items.length > 0),

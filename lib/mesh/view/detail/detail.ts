@@ -4,12 +4,14 @@ import type { Detail } from '../views.ts';
 import { podDetail, serviceDetail, serviceEntryDetail, workloadEntryDetail } from './destination-detail.ts';
 import { gatewayClassDetail, gatewayDetail } from './gateway-detail.ts';
 import { namespaceDetail } from './namespace-detail.ts';
+import type { ChangedLately } from './reported.ts';
 import { workloadDetail } from './workload-detail.ts';
 
 /** Where a detail is built from. */
 export interface Sources {
   readonly world: World;
   readonly views: LiveViews;
+  readonly changedLately?: ChangedLately;
 }
 
 export type DetailOf = (namespace: string, name: string, sources: Sources) => Omit<Detail, 'revision'> | undefined;

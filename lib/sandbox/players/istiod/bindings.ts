@@ -69,7 +69,7 @@ export function playBindings(stage: Stage): void {
     if (destinations[kind]) {
       if (!isDeleted) planOne(kind, record as Bound);
     } else if (kind === 'Namespace') planNamespace(record as NamespaceRecord, previous as NamespaceRecord | undefined);
-    else if (isDeleted || !previous || decides(record as GatewayRecord, previous as GatewayRecord)) {
+    else if (isDeleted || !previous || kind === 'ConfigMap' || decides(record as GatewayRecord, previous as GatewayRecord)) {
       stage.agenda.soon('istiod bind all', () => {
         for (const name of Object.keys(destinations) as KindName[]) for (const one of world[name].all()) bind(name, one as Bound);
       });

@@ -12,6 +12,7 @@ export const GET = route<RouteContext<'/api/objects/[kind]/[namespace]/[name]'>>
   const detail = detailOf(kind, namespace === '-' ? '' : namespace, name, {
     world: live.value.cluster.store.world,
     views: live.value.views,
+    changedLately: live.value.changedLately,
   });
   if (!detail)
     return err({

@@ -1,0 +1,14 @@
+import { ok } from '../../../lib/mesh/result.ts';
+import { find } from '../../../lib/mesh/view/find.ts';
+import { queryOf, readText } from '../../../lib/server/query.ts';
+import { route } from '../../../lib/server/route.ts';
+import { readReady } from '../../../lib/server/runtime.ts';
+
+/** The destinations that a text may mean: a name, a host, an address. */
+export const GET = route((request) => {
+  const live = readReady();
+  if (!live.ok) return live;
+  const text = readText(queryOf(request), 'q', { example: 'reviews.bookinfo' });
+  if (!text.ok) return text;
+  return ok(find(text.value, live.value.cluster.store.world, live.value.views));
+});

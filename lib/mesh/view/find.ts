@@ -1,0 +1,161 @@
+import type { World } from '../model/world.ts';
+import type { Answer } from '../resolve/answer.ts';
+import { clusterDomain, hostOf } from '../resolve/hosts.ts';
+import type { DestinationKind } from '../resolve/resolve.ts';
+import { destinationKinds } from '../resolve/resolve.ts';
+import type { DestinationRef, FindResult, Found } from './explanation-view.ts';
+import { judge } from './judge.ts';
+import type { LiveViews } from './live-views.ts';
+import type { Look } from './look.ts';
+import { covers, reachOf } from './reach.ts';
+import { compare } from './workloads.ts';
+
+type Hit = Omit<Found, 'look' | 'note'>;
+
+const kindNames = Object.keys(destinationKinds) as DestinationKind[];
+const kindOrder: Readonly<Record<string, number>> = { Service: 0, ServiceEntry: 1, WorkloadEntry: 2, Pod: 3 };
+
+/**
+ * The destinations that `text` may mean: a reference `Kind/namespace/name`, a host name (short or full, with or without scheme and
+ * port), an IP address, or a name or part of one. Exact matches first, Services before workloads, then by name; at most `limit`.
+ */
+export function find(text: string, world: World, views: LiveViews, limit = 20): FindResult {
+  const query = text.trim();
+  const { takenFor, hits } = hitsFor(query, world);
+  const sorted = hits.sort(
+    (a, b) =>
+      Number(b.exact) - Number(a.exact) ||
+      (kindOrder[a.to.kind] ?? 9) - (kindOrder[b.to.kind] ?? 9) ||
+      compare(a.to.name, b.to.name) ||
+      compare(a.to.namespace, b.to.namespace),
+  );
+  const matches = sorted.slice(0, limit).map((hit) => ({ ...hit, ...lookAndNote(hit.to, world, views) }));
+  return { query, takenFor, matches, total: sorted.length };
+}
+
+function hitsFor(query: string, world: World): { takenFor: string; hits: Hit[] } {
+  const reference = referenceIn(query, world);
+  if (reference) return { takenFor: 'a reference', hits: [reference] };
+  const host = hostPart(query);
+  if (host === '') return { takenFor: 'nothing', hits: [] };
+  const ip = ipOf(host);
+  if (ip) return { takenFor: 'an IP address', hits: byAddress(ip, world) };
+  const pair = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/i.exec(query);
+  if (pair) return { takenFor: 'namespace/name', hits: byName(pair[2] ?? '', world, pair[1]) };
+  const named = byName(host, world);
+  if (!host.includes('.') && !host.includes('*')) return { takenFor: 'a name', hits: named };
+  return { takenFor: 'a host name', hits: unique([...byHost(host, world), ...named]) };
+}
+
+/** `Kind/namespace/name`, or `ServiceEntry/namespace/name/address` for an endpoint that is written in it. */
+function referenceIn(query: string, world: World): Hit | null {
+  const [kind = '', namespace = '', name = '', endpoint, ...rest] = query.split('/');
+  if (rest.length > 0 || !Object.hasOwn(destinationKinds, kind)) return null;
+  if (!world[kind as DestinationKind].get(namespace, name)) return null;
+  if (endpoint !== undefined) {
+    const entry = kind === 'ServiceEntry' ? world.ServiceEntry.get(namespace, name) : undefined;
+    if (!entry?.endpoints.some((e) => e.address === endpoint)) return null;
+  }
+  const to = { kind, namespace, name, ...(endpoint === undefined ? {} : { endpoint }) } as DestinationRef;
+  return { to, by: 'reference', text: query, exact: true };
+}
+
+/** The host in a URL or `host:port`; lower case, without the dot at the end. */
+function hostPart(query: string): string {
+  let host = query.toLowerCase().replace(/^[a-z][a-z0-9+.-]*:\/\//, '');
+  if (!/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(host)) host = host.replace(/[/?#].*$/, '');
+  const bracketed = /^\[([0-9a-f:.]+)\](:\d+)?$/.exec(host);
+  if (bracketed) return bracketed[1] ?? '';
+  return host.replace(/^([^:]+):\d+$/, '$1').replace(/\.$/, '');
+}
+
+function ipOf(text: string): string | null {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return text;
+  return text.includes(':') && /^[0-9a-f:.]+$/.test(text) ? text : null;
+}
+
+/** semantics.md 4.8: the IP of a workload wins over the same address as a VIP (D1); the page shows both. */
+function byAddress(ip: string, world: World): Hit[] {
+  const hits: Hit[] = [];
+  for (const kind of kindNames) {
+    for (const record of world[kind].all()) {
+      const { addresses, by } = reachOf(kind, record as never);
+      if (addresses.some((address) => covers(address, ip))) hits.push({ to: refTo(kind, record), by, text: ip, exact: true });
+    }
+  }
+  for (const entry of world.ServiceEntry.all()) {
+    const has = entry.endpoints.some(({ address }) => address === ip);
+    if (has) hits.push({ to: { ...refTo('ServiceEntry', entry), endpoint: ip }, by: 'address', text: ip, exact: true });
+  }
+  return hits;
+}
+
+function byHost(host: string, world: World): Hit[] {
+  const hits: Hit[] = [];
+  const short = host.replace(new RegExp(`\\.svc(\\.${clusterDomain.replace('.', '\\.')})?$`), '');
+  const parts = short.split('.');
+  if (parts.length === 2) {
+    const service = world.Service.get(parts[1] ?? '', parts[0] ?? '');
+    if (service) hits.push({ to: refTo('Service', service), by: 'host', text: hostOf(service), exact: true });
+  }
+  // The name of one pod behind a headless Service: pod.service.namespace.
+  if (parts.length === 3) {
+    const pod = world.Pod.get(parts[2] ?? '', parts[0] ?? '');
+    if (pod && world.Service.get(parts[2] ?? '', parts[1] ?? '')?.headless)
+      hits.push({ to: refTo('Pod', pod), by: 'host', text: host, exact: true });
+  }
+  for (const entry of world.ServiceEntry.all()) {
+    const own = entry.hosts.find((h) => h.toLowerCase() === host) ?? entry.hosts.find((h) => isUnder(host, h.toLowerCase()));
+    if (own !== undefined) hits.push({ to: refTo('ServiceEntry', entry), by: 'host', text: own, exact: true });
+  }
+  if (hits.length > 0) return hits;
+  for (const entry of world.ServiceEntry.all()) {
+    const part = entry.hosts.find((h) => h.toLowerCase().includes(host));
+    if (part !== undefined) hits.push({ to: refTo('ServiceEntry', entry), by: 'host', text: part, exact: false });
+  }
+  return hits;
+}
+
+/** `*.example.com` stands for every name below example.com. */
+function isUnder(host: string, wildcard: string): boolean {
+  return wildcard.startsWith('*.') && host.endsWith(wildcard.slice(1)) && host.length > wildcard.length - 1;
+}
+
+function byName(name: string, world: World, namespace?: string): Hit[] {
+  const hits: Hit[] = [];
+  for (const kind of kindNames) {
+    const records: Iterable<{ namespace: string; name: string }> = namespace === undefined ? world[kind].all() : world[kind].in(namespace);
+    for (const record of records) {
+      if (!record.name.includes(name)) continue;
+      hits.push({ to: refTo(kind, record), by: 'name', text: record.name, exact: record.name === name });
+    }
+  }
+  return hits;
+}
+
+function unique(hits: readonly Hit[]): Hit[] {
+  const seen = new Set<string>();
+  return hits.filter(({ to }) => {
+    const key = `${to.kind}/${to.namespace}/${to.name}/${to.endpoint ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function refTo(kind: DestinationKind, record: { readonly namespace: string; readonly name: string }): DestinationRef {
+  return { kind, namespace: record.namespace, name: record.name };
+}
+
+function lookAndNote(to: DestinationRef, world: World, views: LiveViews): { look: Look; note: string } {
+  const judged = judge(to, world, views);
+  return judged ? { look: judged.look, note: noteOf(judged.answer, judged.inMesh) } : { look: 'outside', note: '' };
+}
+
+/** The answer in a few words. */
+export function noteOf(answer: Answer, inMesh: boolean): string {
+  if (answer.state === 'handled') return `L7 by ${answer.waypoint?.namespace}/${answer.waypoint?.name}`;
+  if (answer.state === 'broken') return answer.reason;
+  if (answer.state === 'unknown') return 'unknown';
+  if (answer.reason === 'OptedOut') return 'opted out';
+  if (answer.reason === 'Exempt') return 'belongs to a gateway';
+  return inMesh ? 'L4 only' : 'not in the mesh';
+}
