@@ -25,7 +25,7 @@ export interface Bound {
   readonly canary: Canary | null;
   /** null: whatever is sent to the waypoint arrives. */
   readonly failure: Failure | null;
-  /** What had to be assumed, as a sentence; '' otherwise. */
+  /** What had to be assumed or left out, in sentences; '' otherwise. */
   readonly assumed: string;
   /** The principals that arrive at the workload. */
   readonly principals: readonly string[];
@@ -49,7 +49,11 @@ export function bindingOf(answer: Answer, world: World, untold: string): Binding
   if (hiddenReasons.has(answer.reason)) return { state: 'hidden', lead: hiddenLead(answer.reason) };
   if (answer.state !== 'handled' || !answer.waypoint)
     return { state: 'none', lead: unboundLead(answer), rules: answer.state === 'broken' ? ['F1'] : [] };
-  return bound(answer.waypoint, answer.canary, world, untold);
+  const binding = bound(answer.waypoint, answer.canary, world, untold);
+  if (binding.state !== 'bound' || answer.canaryError === '') return binding;
+  // istiod's texts end without a stop, ours with one.
+  const canary = `Its canary is not counted: ${answer.canaryError.replace(/\.$/, '')}.`;
+  return { ...binding, assumed: [binding.assumed, canary].filter(Boolean).join(' ') };
 }
 
 function bound(key: Key, canary: Canary | null, world: World, untold: string): Binding {

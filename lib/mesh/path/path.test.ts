@@ -274,6 +274,18 @@ describe('a waypoint that is bound', () => {
       expect(only(pathsTo('Service a/s', w), 'ingress gateway', 'service').says).toContain('80 % of requests');
     });
 
+    test('that is not attached, or may not be read, is said not to count', () => {
+      const hint = (w: World) => ambient(w).hint;
+      expect(hint(split('x'))).toBe(
+        'Its canary is not counted: canary waypoint "a/next" has an invalid weight; must be an integer in [0,100].',
+      );
+      const elsewhere = serviceOf('a/s', { labels: { ...uw, uwc: 'next', 'istio.io/use-waypoint-canary-namespace': 'b' } });
+      const objects = [...basis, elsewhere, podOf('a/p', 's'), ...waypointObjects(wp)];
+      expect(hint(worldOf(objects, { Gateway: (ns) => (ns === 'b' ? 'forbidden' : 'live') }))).toMatch(
+        /^Its canary is not counted: .*may not be read/,
+      );
+    });
+
     test('a share that fails is a failure, and what passes is said', () => {
       expect(ambient(split('20', 0)).says).toBe(
         '20 % of new connections fail, because they go to canary waypoint a/next, which has no ready pod; the others pass waypoint a/wp.',
