@@ -7,6 +7,7 @@ import { isKnown } from '../model/table.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer, Canary, Key, Reason } from '../resolve/answer.ts';
+import { unknownCanary } from '../resolve/canary.ts';
 import { reachOf } from './reach.ts';
 import type { PathRuleId } from './rules.ts';
 
@@ -50,9 +51,10 @@ export function bindingOf(answer: Answer, world: World, untold: string): Binding
   if (answer.state !== 'handled' || !answer.waypoint)
     return { state: 'none', lead: unboundLead(answer), rules: answer.state === 'broken' ? ['F1'] : [] };
   const binding = bound(answer.waypoint, answer.canary, world, untold);
-  if (binding.state !== 'bound' || answer.canaryError === '') return binding;
+  const uncounted = unknownCanary(answer) ?? answer.canaryError;
+  if (binding.state !== 'bound' || uncounted === '') return binding;
   // istiod's texts end without a stop, ours with one.
-  const canary = `Its canary is not counted: ${answer.canaryError.replace(/\.$/, '')}.`;
+  const canary = `Its canary is not counted: ${uncounted.replace(/\.$/, '')}.`;
   return { ...binding, assumed: [binding.assumed, canary].filter(Boolean).join(' ') };
 }
 

@@ -42,6 +42,11 @@ export function resolveServiceEntry(
   const unseen = outOfScope(subject, world, settings, trace);
   if (unseen) return unseen;
   const visibility = visibilityOf(entry, world, settings);
+  if (visibility === null) {
+    const message = `How far it is visible depends on the labels of namespace ${entry.namespace}, and those may not be read.`;
+    notesTo(trace)('S4', { kind: 'Namespace', namespace: '', name: entry.namespace }, 'metadata.labels', null, 'unknown', message);
+    return end('unknown', 'Unreadable', { message });
+  }
   if (visibility === 'NONE') {
     notesTo(trace)(
       "S0'",
@@ -126,14 +131,15 @@ function bind(subject: Subject, annotations: Labels, world: World, trace: Trace,
     return end('broken', 'CrossNamespaceWaypointForbidden', { message, asked: key, source });
   }
   note('S5', gateway, '', null, 'handled', `Bound to waypoint ${nameKey(key)}.`);
-  const { canary, error } = canaryOf(subject, annotations, key, world, trace);
+  const { canary, error, assumption: ofCanary } = canaryOf(subject, annotations, key, world, trace);
+  const { ingress, assumption: ofIngress } = ingressOf(subject, world, trace);
   return end('handled', 'WaypointAccepted', {
     waypoint: key,
     asked: key,
     source,
     canary,
     canaryError: error,
-    ingress: ingressOf(subject, world, trace),
-    assumptions: assumptionsOf(waypoint),
+    ingress,
+    assumptions: [...assumptionsOf(waypoint), ofCanary, ofIngress].filter((assumption) => assumption !== null),
   });
 }

@@ -3,7 +3,7 @@ import type { RawObject } from '../model/kind.ts';
 import type { Knowledge } from '../model/table.ts';
 import { worldOf } from '../testing/world.ts';
 import type { Step } from './answer.ts';
-import { resolveService } from './service.ts';
+import { resolveService, resolveServiceEntry } from './service.ts';
 import { resolvePod } from './workload.ts';
 
 type Raw = RawObject & { readonly kind: string };
@@ -104,4 +104,39 @@ test('[3.3] an invalid selector is denied and never evaluated', () => {
 test('hostile label keys are only text', () => {
   const hostile = JSON.parse('{"__proto__":"x","constructor":"y","toString":"z"}') as Record<string, string>;
   expect(answerFor([namespace(hostile), service(hostile)], {}).answer).toMatchObject({ state: 'direct', reason: 'NothingDeclared' });
+});
+
+describe('what can only be assumed is said, and is no text of istiod', () => {
+  const own = (more: Record<string, string> = {}) => service({ ...labels, ...more });
+
+  test('whether the namespace lets ingress gateways use the waypoint', () => {
+    const { answer } = answerFor([own(), gateway('a')], { Namespace: forbidden });
+    expect(answer.ingress).toEqual({ labelPresent: false, use: false });
+    expect(answer.assumptions.join()).toContain('istio.io/ingress-use-waypoint is not set there');
+    expect(
+      answerFor([own({ 'istio.io/ingress-use-waypoint': 'true' }), gateway('a')], { Namespace: forbidden }).answer.assumptions,
+    ).toEqual([]);
+    expect(answerFor([namespace(), own(), gateway('a')], {}).answer.assumptions).toEqual([]);
+  });
+
+  test('[4.5] a canary whose Gateway may not be read', () => {
+    const canaried = own({ 'istio.io/use-waypoint-canary': 'next', 'istio.io/use-waypoint-canary-namespace': 'b' });
+    const { answer } = answerFor([namespace(), canaried, gateway('a')], { Gateway: only('a') });
+    expect(answer).toMatchObject({ state: 'handled', canary: null, canaryError: '' });
+    expect(answer.assumptions.join()).toContain('Whether canary b/next is attached is unknown');
+    expect(answerFor([namespace(), canaried, gateway('a')], {}).answer.canaryError).toBe('waypoint "b/next" is not ready');
+  });
+
+  test('[4.7] a visibility that depends on labels which may not be read is unknown', () => {
+    const world = worldOf([{ kind: 'ServiceEntry', metadata: { namespace: 'a', name: 'e' }, spec: { hosts: ['x.example.com'] } }], {
+      Namespace: forbidden,
+    });
+    const entry = world.ServiceEntry.get('a', 'e');
+    if (!entry) throw new Error('no entry');
+    const policy = (namespaceSelectors: [] | [object]) => ({
+      serviceEntryVisibility: { defaultVisibility: 'PUBLIC' as const, policies: [{ visibility: 'NONE' as const, namespaceSelectors }] },
+    });
+    expect(resolveServiceEntry(entry, world, null, policy([{}])).state).toBe('unknown');
+    expect(resolveServiceEntry(entry, world, null, policy([])).reason).toBe('NotADestination');
+  });
 });

@@ -46,6 +46,13 @@ export function reportedFor(to: Ref, answer: Answer, conditions: readonly Condit
       computed,
       stored,
     };
+  if (answer.assumptions.length > 0)
+    return {
+      verdict: 'unknown',
+      says: `istiod reports something else, and Waymark had to assume: ${answer.assumptions.join(' ')}`,
+      computed,
+      stored,
+    };
   if (!stored)
     return {
       verdict: 'not reported',
