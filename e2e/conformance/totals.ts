@@ -1,0 +1,27 @@
+import type { Comparison } from './compare.ts';
+
+/** What a whole run compared. */
+export class Totals {
+  /** Destinations of first states: each of them is another object. */
+  fresh = 0;
+  readonly answers = new Map<string, number>();
+  #states = 0;
+  #destinations = 0;
+  #conditions = 0;
+
+  add({ destinations, conditions, answers }: Comparison, isFresh: boolean): void {
+    this.#states++;
+    this.#destinations += destinations;
+    this.#conditions += conditions;
+    if (isFresh) this.fresh += destinations;
+    for (const [answer, count] of answers) this.answers.set(answer, (this.answers.get(answer) ?? 0) + count);
+  }
+
+  text(): string {
+    const answers = [...this.answers]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([answer, count]) => `  ${String(count).padStart(6)} ${answer}`);
+    const counts = `${this.#destinations} destinations (${this.fresh} objects, edited) and ${this.#conditions} conditions`;
+    return [`compared ${counts} in ${this.#states} states`, ...answers].join('\n');
+  }
+}
