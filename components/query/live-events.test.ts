@@ -2,11 +2,15 @@ import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../lib/protocol/events.ts';
 import { destinationTableQuery } from './destination-table.ts';
+import { explanationQuery } from './explanation.ts';
+import { findQuery } from './find.ts';
 import { freshnessQuery } from './freshness.ts';
+import { handledByQuery } from './handled-by.ts';
 import { invalidationsOf } from './live-events.ts';
 import { namespaceViewQuery } from './namespace-views.ts';
 import { objectDetailQuery } from './object-detail.ts';
 import { overviewQuery } from './overview.ts';
+import { radarQuery } from './radar.ts';
 import { sessionQuery } from './session.ts';
 import { waypointChoicesQuery } from './waypoint-choices.ts';
 
@@ -18,6 +22,10 @@ const keys = {
   shop: namespaceViewQuery('shop').queryKey,
   bookinfo: namespaceViewQuery('bookinfo').queryKey,
   detail: objectDetailQuery('Service/shop/cart').queryKey,
+  explanation: explanationQuery('Service/shop/cart', null).queryKey,
+  found: findQuery('cart').queryKey,
+  radar: radarQuery.queryKey,
+  handled: handledByQuery('shop/waypoint').queryKey,
   choices: waypointChoicesQuery('shop').queryKey,
 } as const;
 
@@ -36,9 +44,15 @@ describe('invalidationsOf', () => {
     expect(old({ name: 'hello', data: { epoch: 'e' } })).toEqual(Object.keys(keys));
   });
 
-  it('makes old only what a change names, and the open details', () => {
-    expect(old({ name: 'change', data: { overview: false, namespaces: ['shop'] } })).toEqual(['shop', 'detail']);
-    expect(old({ name: 'change', data: { overview: true, namespaces: [] } })).toEqual(['overview', 'table', 'detail', 'choices']);
+  it('makes old only what a change names, and what may hang on anything', () => {
+    const any = ['detail', 'explanation', 'found', 'radar', 'handled'];
+    expect(old({ name: 'change', data: { overview: false, namespaces: ['shop'], answers: true } })).toEqual(['shop', ...any]);
+    expect(old({ name: 'change', data: { overview: true, namespaces: [], answers: true } })).toEqual([
+      'overview',
+      'table',
+      ...any,
+      'choices',
+    ]);
   });
 
   it('makes nothing old for freshness and bye', () => {

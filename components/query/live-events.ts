@@ -16,6 +16,11 @@ export function invalidationsOf(event: StreamEvent): readonly QueryFilters[] {
         ...namespaces.map((name) => ({ queryKey: ['namespace', name], exact: true })),
         // An open detail depends on more than the views (conditions, a waypoint elsewhere); an unchanged answer is a 304.
         { queryKey: ['object'] },
+        // What these say may hang on any object of the cluster; so may what a text leads to.
+        { queryKey: ['explain'] },
+        { queryKey: ['find'] },
+        { queryKey: ['radar'] },
+        { queryKey: ['handled-by'] },
       ];
     }
     case 'freshness':

@@ -1,7 +1,9 @@
 import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import type { RefKey } from '../../lib/mesh/model/ref.ts';
 import type { Detail } from '../../lib/mesh/view/views.ts';
+import { catchingUpMs } from './catching-up.ts';
 import { getJson } from './get-json.ts';
+import { askAgainAfter } from './query-client.ts';
 
 /** `key` is `Kind/namespace/name`; '-' stands for the namespace of cluster-scoped objects in the path. */
 export function objectDetailQuery(key: RefKey) {
@@ -10,6 +12,7 @@ export function objectDetailQuery(key: RefKey) {
   return queryOptions({
     queryKey: ['object', key],
     queryFn: ({ signal }) => getJson<Detail>(`/api/objects/${path}`, signal),
+    refetchInterval: ({ state }) => catchingUpMs([state.data?.reported ?? null]) || askAgainAfter(state),
   });
 }
 

@@ -8,6 +8,11 @@ function passes(thrown: unknown): boolean {
   return code === 'unreachable' || code === 'notReady';
 }
 
+/** When a query asks again by itself, in milliseconds; false: when something says that its answer is old. */
+export function askAgainAfter({ status, error }: { readonly status: string; readonly error: unknown }): number | false {
+  return status === 'error' && passes(error) ? 3_000 : false;
+}
+
 /** Freshness is pushed (live-updates.tsx), so nothing is refetched on a timer, except what failed for a reason that passes. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -19,7 +24,7 @@ export function createQueryClient(): QueryClient {
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
         retry: false,
-        refetchInterval: (query) => (query.state.status === 'error' && passes(query.state.error) ? 3_000 : false),
+        refetchInterval: (query) => askAgainAfter(query.state),
         structuralSharing: shareById,
       },
       mutations: { networkMode: 'always', retry: false },
