@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react';
 import { HistoryMenu } from '../plans/history-menu.tsx';
+import { RadarIndicator } from '../radar/radar-indicator.tsx';
 import { ConnectionStatus, FreshnessIndicator } from './freshness-indicator.tsx';
 import { Help } from './help-dialog.tsx';
 import { Logo } from './logo.tsx';
+import { MainNav } from './main-nav.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { SessionBadges } from './session-badges.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -17,14 +19,17 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
       >
         Skip to the page
       </a>
-      <header className="flex h-12 shrink-0 items-center gap-3 border-line border-b bg-surface px-4 max-sm:gap-1 max-sm:px-2">
+      {/* On narrow screens the pages and the radar take a second row. */}
+      <header className="flex min-h-12 shrink-0 items-center gap-x-3 border-line border-b bg-surface px-4 max-lg:grid max-lg:grid-cols-[auto_minmax(0,1fr)_auto] max-lg:pb-1.5 max-sm:gap-x-1.5 max-sm:px-2">
         <span className="flex items-center gap-2 font-semibold text-[15px] tracking-tight">
           <Logo className="size-6" />
           <span className="max-sm:sr-only">Waymark</span>
         </span>
-        <span aria-hidden className="h-5 w-px bg-line max-sm:hidden" />
+        <MainNav className="max-lg:-ml-2.5 min-w-0 shrink-0 max-lg:order-1 max-lg:col-span-2" />
+        <span aria-hidden className="h-5 w-px shrink-0 bg-line max-lg:hidden" />
         <SessionBadges />
-        <div className="ml-auto flex shrink-0 items-center gap-1">
+        <RadarIndicator className="ml-auto max-lg:order-2" />
+        <div className="flex h-12 shrink-0 items-center gap-1">
           <FreshnessIndicator />
           <ConnectionStatus />
           <HistoryMenu />

@@ -4,7 +4,7 @@ import type { RefObject } from 'react';
 import { CanvasToolbar, useViewCommands } from './canvas/canvas-toolbar.tsx';
 import type { TopologyCanvasProps } from './canvas/topology-canvas.tsx';
 import { TopologyCanvas } from './canvas/topology-canvas.tsx';
-import { usePageKeys } from './use-page-keys.ts';
+import { usePageKeys } from '../shell/use-page-keys.ts';
 
 type GraphViewProps = Omit<TopologyCanvasProps, 'children'> & {
   readonly lastViewport: RefObject<Viewport | null>;

@@ -15,7 +15,7 @@ import { automaticChoice, openNamespaces } from './scene/expansion.ts';
 import { TopologyContent } from './topology-content.tsx';
 import { useUrlState } from './url-state.ts';
 import { useAppliedFilter } from './use-applied-filter.ts';
-import { usePageKeys } from './use-page-keys.ts';
+import { usePageKeys } from '../shell/use-page-keys.ts';
 import { ViewSwitch } from './view-switch.tsx';
 import './styles/canvas.css';
 import './styles/plates.css';

@@ -1,0 +1,127 @@
+'use client';
+import { ArrowRight, CircleCheck, CircleQuestionMark, TriangleAlert } from 'lucide-react';
+import Link from 'next/link';
+import { nameKey } from '../../lib/mesh/model/ref.ts';
+import type { Radar, RadarCause } from '../../lib/mesh/view/explanation-view.ts';
+import { ObjectLink } from '../destinations/object-link.tsx';
+import { appErrorOf } from '../query/get-json.ts';
+import { useRadar } from '../query/radar.ts';
+import { Failure } from '../shell/failure.tsx';
+import { handledHref, toParam, topologyHref } from '../shell/links.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import { Waiting } from '../ui/waiting.tsx';
+import { causeFilter, count, hitWords, inVain, unknownWords } from './radar-words.ts';
+
+/** Everything that asks for a waypoint and does not get one, by cause, worst first. */
+export function RadarList() {
+  const { data, error, refetch, isFetching } = useRadar();
+  const failure = error ? appErrorOf(error) : undefined;
+  const retry = { onRetry: () => void refetch(), busy: isFetching };
+  if (!data) {
+    if (failure) return <Failure title="What falls open cannot be shown" error={failure} {...retry} />;
+    return (
+      <Waiting what="Looking for what falls open" long="The server still reads the cluster; the page goes on by itself.">
+        <div className="space-y-3">
+          <Skeleton className="h-16 w-full rounded-lg" />
+          <Skeleton className="h-40 w-full rounded-lg" />
+          <Skeleton className="h-40 w-full rounded-lg" />
+        </div>
+      </Waiting>
+    );
+  }
+  return (
+    <div className="space-y-3">
+      {failure && <Failure title="This is not up to date" error={failure} {...retry} />}
+      <Summary radar={data} />
+      {data.causes.map((cause) => (
+        <Cause key={`${nameKey(cause.waypoint)} ${cause.reason} ${cause.message}`} cause={cause} />
+      ))}
+    </div>
+  );
+}
+
+function Summary({ radar: { total, unknown, causes } }: { readonly radar: Radar }) {
+  return (
+    <header className="px-1 py-1">
+      <h2 className="flex items-center gap-2 font-semibold text-lg text-text tracking-tight">
+        {total === 0 && unknown === 0 && <CircleCheck aria-hidden className="size-5 text-(--l4-text)" />}
+        {inVain(total)}
+      </h2>
+      <p className="text-[13px] text-text-2">
+        {total === 0
+          ? 'What asks for a waypoint gets it. What asks for none is not counted here.'
+          : `Their traffic goes directly, past the waypoint’s policies, and nothing else says so. ${causes.length === 1 ? 'There is one cause.' : `There are ${causes.length} causes, the one that hits most first.`}`}
+      </p>
+      {unknown > 0 && (
+        <p className="mt-1 flex items-center gap-1.5 text-(--unknown-text) text-[13px]">
+          <CircleQuestionMark aria-hidden className="size-4 shrink-0" />
+          {unknownWords(unknown)}
+        </p>
+      )}
+    </header>
+  );
+}
+
+function Cause({ cause }: { readonly cause: RadarCause }) {
+  const { waypoint, reason, message, services, workloads, destinations } = cause;
+  const rest = services + workloads - destinations.length;
+  const name = nameKey(waypoint);
+  return (
+    <section
+      aria-label={`${reason}: waypoint ${name}`}
+      className="overflow-hidden rounded-lg border border-line border-l-3 border-l-(--broken-line) bg-surface"
+    >
+      <header className="space-y-1 px-4 py-3">
+        <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
+          <h3 className="font-semibold text-[15px] text-text">
+            Waypoint{' '}
+            <Link
+              href={topologyHref(`Gateway/${name}`)}
+              prefetch={false}
+              className="underline decoration-line-strong underline-offset-3 hover:decoration-text"
+            >
+              <Verbatim text={name} />
+            </Link>
+          </h3>
+          <Badge tone="bad">
+            <TriangleAlert aria-hidden />
+            <Verbatim text={reason} />
+          </Badge>
+          <span className="ml-auto text-text-2 text-xs tabular-nums max-sm:ml-0">{hitWords(cause)}</span>
+        </div>
+        <p className="text-[13px] text-text-2">
+          <span className="text-text-3">istiod: </span>
+          <Verbatim text={message} />
+        </p>
+      </header>
+      <ul className="border-line border-t px-4 py-1.5 sm:columns-2 xl:columns-3">
+        {destinations.map(({ to, pods, source }) => (
+          <li key={toParam(to)} className="flex break-inside-avoid items-baseline gap-2 py-1 text-[13px]">
+            <span className="min-w-0">
+              <ObjectLink target={to} />
+              <span className="block text-text-2 text-xs">
+                {[source === 'own' ? 'by its own label' : source === 'namespace' ? 'by its namespace' : '', pods > 0 && count(pods, 'pod')]
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      <footer className="flex flex-wrap gap-x-4 gap-y-1 border-line border-t bg-page px-4 py-1.5 text-xs">
+        <Link href={handledHref(waypoint)} prefetch={false} className={footLink}>
+          Everything that asks for it
+          <ArrowRight aria-hidden className="size-3.5" />
+        </Link>
+        <Link href={`/?view=table&q=${encodeURIComponent(causeFilter(cause))}`} prefetch={false} className={footLink}>
+          {rest > 0 ? `${rest.toLocaleString('en')} more, in the table` : 'In the table'}
+          <ArrowRight aria-hidden className="size-3.5" />
+        </Link>
+      </footer>
+    </section>
+  );
+}
+
+const footLink = 'inline-flex items-center gap-1 text-accent underline decoration-from-font underline-offset-2 hover:decoration-2';
