@@ -16,6 +16,7 @@ import { Waiting } from '../ui/waiting.tsx';
 import { detailJson, detailText, refWords } from './detail-text.ts';
 import { EnrollHint } from './enroll-hint.tsx';
 import { ConditionsSection, FactsSection, LabelsSection } from './facts-sections.tsx';
+import { PageLink } from './page-link.tsx';
 import { PanelSection } from './panel-section.tsx';
 import { RefLink } from './ref-link.tsx';
 import { RelatedSection } from './related-sections.tsx';
@@ -161,6 +162,7 @@ function Content({ detail, failure, onSelect, onRetry, busy }: ContentProps) {
         <p className="text-pretty font-medium text-[15px] text-text leading-snug">
           <Verbatim text={detail.sentence} />
         </p>
+        <PageLink target={detail.ref} />
         <EnrollHint detail={detail} />
       </div>
       {detail.trace.length > 0 && (
@@ -177,7 +179,7 @@ function Content({ detail, failure, onSelect, onRetry, busy }: ContentProps) {
             </span>
           }
         >
-          <TraceList trace={detail.trace} onSelect={onSelect} />
+          <TraceList trace={detail.trace} link={(target) => <RefLink target={target} onSelect={onSelect} />} />
         </PanelSection>
       )}
       {detail.reported && <ReportedSection reported={detail.reported} />}

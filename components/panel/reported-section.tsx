@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import { Check, CircleDashed, CircleQuestionMark, TriangleAlert } from 'lucide-react';
+import { Check, CircleDashed, CircleQuestionMark, Hourglass, TriangleAlert } from 'lucide-react';
 import type { Reported } from '../../lib/mesh/view/views.ts';
 import type { Tone } from '../ui/badge.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -10,26 +10,37 @@ import { PanelSection } from './panel-section.tsx';
 const verdicts: Readonly<Record<Reported['verdict'], { readonly tone: Tone; readonly icon: LucideIcon }>> = {
   agrees: { tone: 'good', icon: Check },
   differs: { tone: 'bad', icon: TriangleAlert },
+  'catching up': { tone: 'accent', icon: Hourglass },
   'not reported': { tone: 'warn', icon: CircleDashed },
   'never reported': { tone: 'plain', icon: CircleDashed },
   unknown: { tone: 'unknown', icon: CircleQuestionMark },
 };
 
+export function VerdictBadge({ verdict }: Pick<Reported, 'verdict'>) {
+  const { tone, icon: Icon } = verdicts[verdict];
+  return (
+    <Badge tone={tone}>
+      <Icon aria-hidden />
+      {verdict}
+    </Badge>
+  );
+}
+
 /** What istiod wrote on the object beside what Waymark computed. */
 export function ReportedSection({ reported }: { readonly reported: Reported }) {
-  const { tone, icon: Icon } = verdicts[reported.verdict];
-  const { computed, stored } = reported;
-  const differs = reported.verdict === 'differs' || reported.verdict === 'not reported';
   return (
-    <PanelSection
-      title="What istiod says"
-      aside={
-        <Badge tone={tone}>
-          <Icon aria-hidden />
-          {reported.verdict}
-        </Badge>
-      }
-    >
+    <PanelSection title="What istiod says" aside={<VerdictBadge verdict={reported.verdict} />}>
+      <ReportedTexts reported={reported} />
+    </PanelSection>
+  );
+}
+
+/** Both texts where they differ, istiod's where it wrote one. */
+export function ReportedTexts({ reported }: { readonly reported: Reported }) {
+  const { computed, stored } = reported;
+  const differs = reported.verdict === 'differs' || reported.verdict === 'not reported' || reported.verdict === 'catching up';
+  return (
+    <>
       <p className="text-[13px] text-text-2">
         <Verbatim text={reported.says} />
       </p>
@@ -43,16 +54,22 @@ export function ReportedSection({ reported }: { readonly reported: Reported }) {
               </dd>
             </>
           )}
-          {differs && computed && (
+          {differs && !stored && (
+            <>
+              <dt className="text-text-2">istiod</dt>
+              <dd className="text-text-2">reports nothing</dd>
+            </>
+          )}
+          {differs && (
             <>
               <dt className="text-text-2">Waymark</dt>
               <dd className="text-text">
-                <Verbatim text={`${computed.status} ${computed.reason}: ${computed.message}`} />
+                {computed ? <Verbatim text={`${computed.status} ${computed.reason}: ${computed.message}`} /> : 'expects no report'}
               </dd>
             </>
           )}
         </dl>
       )}
-    </PanelSection>
+    </>
   );
 }

@@ -1,12 +1,12 @@
 import type { LucideIcon } from 'lucide-react';
 import { ArrowDown, CircleCheck, CircleQuestionMark, MoveRight, Plus, TriangleAlert } from 'lucide-react';
-import type { RefKey } from '../../lib/mesh/model/ref.ts';
+import type { ReactNode } from 'react';
+import type { Ref } from '../../lib/mesh/model/ref.ts';
 import type { Step } from '../../lib/mesh/resolve/answer.ts';
 import { rules } from '../../lib/mesh/resolve/rules.ts';
 import { Tip } from '../ui/tooltip.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { valueWords } from './detail-text.ts';
-import { RefLink } from './ref-link.tsx';
 
 const verdicts: Readonly<Record<Step['verdict'], { readonly word: string; readonly icon: LucideIcon; readonly tone: string }>> = {
   next: { word: 'continues', icon: ArrowDown, tone: 'text-text-3' },
@@ -19,8 +19,14 @@ const verdicts: Readonly<Record<Step['verdict'], { readonly word: string; readon
 /** A remark after the decision. */
 const also: (typeof verdicts)['next'] = { word: 'besides', icon: Plus, tone: 'text-text-3' };
 
+interface TraceListProps {
+  readonly trace: readonly Step[];
+  /** Names an object and leads to it, in the way of the page. */
+  readonly link: (target: Ref) => ReactNode;
+}
+
 /** The decision step by step: rule, where it was looked, what was found, what follows. */
-export function TraceList({ trace, onSelect }: { readonly trace: readonly Step[]; readonly onSelect: (key: RefKey) => void }) {
+export function TraceList({ trace, link }: TraceListProps) {
   return (
     <ol className="space-y-2.5">
       {trace.map((step, index) => {
@@ -54,7 +60,7 @@ export function TraceList({ trace, onSelect }: { readonly trace: readonly Step[]
                     {step.rule}
                   </button>
                 </Tip>
-                {step.object && <RefLink target={step.object} onSelect={onSelect} />}
+                {step.object && link(step.object)}
               </p>
               {step.field !== '' && (
                 <p className="mt-0.5 font-mono text-text-2 text-xs">

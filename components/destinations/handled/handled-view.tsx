@@ -1,0 +1,176 @@
+'use client';
+import { Workflow } from 'lucide-react';
+import Link from 'next/link';
+import { useDeferredValue, useState } from 'react';
+import { nameKey } from '../../../lib/mesh/model/ref.ts';
+import type { HandledBy, HandledItem } from '../../../lib/mesh/view/explanation-view.ts';
+import { appErrorOf } from '../../query/get-json.ts';
+import { useHandledBy } from '../../query/handled-by.ts';
+import { count } from '../../radar/radar-words.ts';
+import { Failure } from '../../shell/failure.tsx';
+import { toParam, topologyHref } from '../../shell/links.ts';
+import { LookBadge } from '../../shell/look-badge.tsx';
+import { Alert } from '../../ui/alert.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { Verbatim } from '../../ui/verbatim.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
+import { kindWords, nameWords } from '../destination-words.ts';
+import { ObjectLink } from '../object-link.tsx';
+import { howWords, matchesText } from './handled-words.ts';
+
+const pageSize = 200;
+
+/** Everything that a waypoint handles or is asked for by, and how each came to it. */
+export function HandledView({ waypoint }: { readonly waypoint: string }) {
+  const { data, error, refetch, isFetching } = useHandledBy(waypoint);
+  const failure = error ? appErrorOf(error) : undefined;
+  const retry = { onRetry: () => void refetch(), busy: isFetching };
+  if (!data) {
+    if (failure?.code === 'notFound')
+      return (
+        <Alert level="info" title={`There is no waypoint ${waypoint}, and nothing asks for it`}>
+          <p>{failure.message} If it appears, it shows here by itself.</p>
+        </Alert>
+      );
+    if (failure) return <Failure title={`What waypoint ${waypoint} handles cannot be shown`} error={failure} {...retry} />;
+    return (
+      <Waiting what={`Reading what waypoint ${waypoint} handles`} long="The server still reads the cluster; the page goes on by itself.">
+        <Skeleton className="mb-3 h-24 w-full rounded-lg" />
+        <Skeleton className="h-96 w-full rounded-lg" />
+      </Waiting>
+    );
+  }
+  return (
+    <div className="space-y-3">
+      {failure && <Failure title="This is not up to date" error={failure} {...retry} />}
+      <HandledHeadline handled={data} />
+      <HandledTable items={data.items} />
+    </div>
+  );
+}
+
+function HandledHeadline({ handled: { waypoint, exists, sentence } }: { readonly handled: HandledBy }) {
+  return (
+    <header className="rounded-lg border border-line bg-surface px-4 py-3.5" data-look={exists ? 'l7' : 'broken'}>
+      <div className="flex flex-wrap items-start justify-between gap-x-4">
+        <div>
+          <p className="text-text-2 text-xs">{exists ? 'Waypoint' : 'A waypoint that does not exist'}</p>
+          <h2 className="font-semibold text-lg text-text leading-tight tracking-tight">
+            <Verbatim text={nameKey(waypoint)} />
+          </h2>
+        </div>
+        {exists && (
+          <Link
+            href={topologyHref(`Gateway/${nameKey(waypoint)}`)}
+            prefetch={false}
+            className="-mr-2 inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-text-2 text-xs hover:bg-surface-2 hover:text-text"
+          >
+            <Workflow aria-hidden className="size-4" />
+            In the topology
+          </Link>
+        )}
+      </div>
+      <p className="mt-2.5 border-(--look-line) border-l-3 pl-3 font-medium text-[15px] text-text leading-snug">
+        <Verbatim text={sentence} />
+      </p>
+    </header>
+  );
+}
+
+function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
+  const [text, setText] = useState('');
+  const [pages, setPages] = useState({ text: '', count: 1 });
+  const needle = useDeferredValue(text.trim().toLowerCase());
+  const matched = needle === '' ? items : items.filter((item) => matchesText(item, needle));
+  const limit = (pages.text === needle ? pages.count : 1) * pageSize;
+  const shown = matched.slice(0, limit);
+  if (items.length === 0) {
+    return (
+      <p className="rounded-lg border border-line border-dashed px-4 py-8 text-center text-[13px] text-text-2">
+        Nothing asks for it. The label <code className="font-mono">istio.io/use-waypoint</code> on a namespace, a service or a pod does; in
+        the topology a namespace is enrolled with a preview.
+      </p>
+    );
+  }
+  return (
+    <section aria-label="What it handles" className="rounded-lg border border-line bg-surface">
+      <div className="flex flex-wrap items-end justify-between gap-3 px-4 py-3">
+        <TextField
+          label="Filter by text"
+          placeholder="name, namespace, reason …"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          className="w-72 max-w-full"
+        />
+        <p role="status" className="text-text-2 text-xs tabular-nums">
+          {matched.length === items.length
+            ? count(items.length, 'destination')
+            : `${matched.length.toLocaleString('en')} of ${count(items.length, 'destination')}`}
+          {shown.length < matched.length && `, the first ${shown.length.toLocaleString('en')} shown`}
+        </p>
+      </div>
+      <div className="overflow-x-auto">
+        <table className="w-full border-separate border-spacing-0 text-[13px]">
+          <caption className="sr-only">Destinations and how each came to the waypoint</caption>
+          <thead>
+            <tr>
+              {['Destination', 'Kind', 'State', 'How it came'].map((title) => (
+                <th
+                  key={title}
+                  scope="col"
+                  className="border-line border-y bg-surface-2 px-3 py-1.5 text-left font-semibold text-text-2 text-xs first:pl-4"
+                >
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((item) => (
+              <Row key={`${toParam(item.to)} ${item.how}`} item={item} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {matched.length === 0 && (
+        <p className="px-4 py-6 text-center text-[13px] text-text-2">
+          Nothing matches “{text.trim()}”.{' '}
+          <Button size="sm" onClick={() => setText('')}>
+            Clear the filter
+          </Button>
+        </p>
+      )}
+      {shown.length < matched.length && (
+        <p className="p-3">
+          <Button size="sm" onClick={() => setPages({ text: needle, count: limit / pageSize + 1 })}>
+            Show {Math.min(pageSize, matched.length - shown.length).toLocaleString('en')} more
+          </Button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+const cell = 'border-line border-b px-3 py-1.5 align-top [overflow-wrap:anywhere]';
+
+function Row({ item }: { readonly item: HandledItem }) {
+  return (
+    <tr className="hover:bg-surface-2">
+      <th scope="row" className={`${cell} pl-4! text-left font-normal`} title={nameWords(item.to)}>
+        <ObjectLink target={item.to} short />
+      </th>
+      <td className={`${cell} whitespace-nowrap text-text-2`}>{kindWords(item.to)}</td>
+      <td className={cell}>
+        <LookBadge look={item.look} />
+        {item.state !== 'handled' && (
+          <span className="mt-0.5 block text-text-2 text-xs">
+            <Verbatim text={item.message === '' ? item.reason : `${item.reason}: ${item.message}`} />
+          </span>
+        )}
+      </td>
+      <td className={`${cell} text-text-2`}>{howWords(item)}</td>
+    </tr>
+  );
+}
