@@ -18,6 +18,8 @@ export interface Comparison {
   readonly ties: number;
   /** How often Waymark gave which answer about an object. */
   readonly answers: ReadonlyMap<string, number>;
+  /** Conditions that istiod left as they were before and wrote only when their object changed once more. */
+  readonly stale: readonly string[];
   readonly differences: readonly Difference[];
 }
 
@@ -46,7 +48,7 @@ export function compare(ours: WaymarkSide, istiods: IstiodSide): Comparison {
       differences.push({ what: `conditions of ${key}`, ours: mine ?? missing, istiods: other ?? missing, explained: expected });
     }
   }
-  return { destinations, conditions, ties: ours.ties.size, answers, differences };
+  return { destinations, conditions, ties: ours.ties.size, answers, stale: [], differences };
 }
 
 function* answersOf({ object: { kind }, answer }: Explained): Iterable<string> {

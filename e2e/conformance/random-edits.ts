@@ -16,7 +16,8 @@ export function editedState(before: State, seed: number): Edited {
   for (const [times, change] of edit.changes) {
     for (let count = Math.round(times * (0.5 + random.next())); count > 0; count--) change();
   }
-  const mesh = random.chance(0.25) ? randomMesh(random, before.names) : before.mesh;
+  const parts = { discovery: random.chance(0.4), visibility: random.chance(0.6) };
+  const mesh = random.chance(0.25) ? randomMesh(random, before.names, parts) : before.mesh;
   return { state: { ...before, mesh, objects: edit.objects, named: edit.named }, recreated: edit.recreated };
 }
 
@@ -27,6 +28,7 @@ class Edit {
   readonly #random: Random;
   readonly #prefix: string;
   readonly #names: Names;
+  readonly #before: State['objects'];
 
   /** About how often each kind of change is made. */
   readonly changes: ReadonlyArray<readonly [number, () => void]> = [
@@ -51,6 +53,7 @@ class Edit {
     this.#random = random;
     this.#prefix = state.prefix;
     this.#names = state.names;
+    this.#before = state.objects;
   }
 
   #one(kinds: readonly string[], fits: (object: KubeObject) => boolean = () => true): KubeObject | undefined {
@@ -136,7 +139,8 @@ class Edit {
   #add(): void {
     const make = this.#random.weighted(destinations);
     for (const object of make(this.#random, this.#names, { namespace: this.#random.pick(this.#names.namespaces), number: this.named++ })) {
-      if (this.objects.has(keyOf(object))) this.recreated.add(keyOf(object));
+      // Some fields of an object that is already there cannot become those of another one.
+      if (this.#before.has(keyOf(object))) this.recreated.add(keyOf(object));
       this.#put(object);
     }
   }

@@ -3,13 +3,16 @@ import type { Random } from './random.ts';
 import type { Names } from './random-labels.ts';
 import { namespaceSelector } from './random-labels.ts';
 
-/** Half of the states have the settings of a stock installation. */
-export function randomMesh(random: Random, names: Names): MeshChange {
+export interface MeshParts {
+  readonly discovery: boolean;
+  readonly visibility: boolean;
+}
+
+/** With these parts set; without any, the settings of a stock installation. */
+export function randomMesh(random: Random, names: Names, parts: MeshParts): MeshChange {
   return {
-    ...(random.chance(0.25)
-      ? { discoverySelectors: Array.from({ length: random.int(1, 2) }, () => namespaceSelector(random, names)) }
-      : {}),
-    ...(random.chance(0.4) ? { serviceEntryVisibility: visibility(random, names) } : {}),
+    ...(parts.discovery ? { discoverySelectors: Array.from({ length: random.int(1, 2) }, () => namespaceSelector(random, names)) } : {}),
+    ...(parts.visibility ? { serviceEntryVisibility: visibility(random, names) } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export function randomState(seed: number, prefix: string, objects = 320): State 
   const spaces = namespaceNames(random, prefix);
   const names: Names = { namespaces: spaces, selectorMayBeAbsent: random.chance(0.4) };
   const all: KubeObject[] = [...spaces.map((name) => randomNamespace(random, names, name)), ...randomClasses(random, prefix)];
+  // Each four seeds in a row have every combination.
+  const parts = { discovery: seed % 4 >= 2, visibility: seed % 2 === 0 };
   let named = 0;
   for (const namespace of spaces) {
     for (const name of gatewayNames) {
@@ -27,7 +29,7 @@ export function randomState(seed: number, prefix: string, objects = 320): State 
     const make = random.weighted(destinations);
     all.push(...make(random, names, { namespace: random.pick(spaces), number: named++ }));
   }
-  return { prefix, names, mesh: randomMesh(random, names), objects: new Map(all.map((object) => [keyOf(object), object])), named };
+  return { prefix, names, mesh: randomMesh(random, names, parts), objects: new Map(all.map((object) => [keyOf(object), object])), named };
 }
 
 function namespaceNames(random: Random, prefix: string): string[] {

@@ -4,6 +4,7 @@ import type { RawClient } from '../control-plane/raw-client.ts';
 import type { Comparison } from './compare.ts';
 import { compare } from './compare.ts';
 import { readIstiod } from './istiod-side.ts';
+import { nudge } from './nudge.ts';
 import type { Sentinel } from './sentinel.ts';
 import { readWaymark } from './waymark-side.ts';
 
@@ -16,6 +17,8 @@ export interface Both {
 /** istiod writes about 80 conditions a second. */
 const pollMs = 250;
 const sentinelWithinMs = 30_000;
+/** A condition that differs as long as this while nothing moves is written once more. */
+const restMs = 5000;
 /** A difference that stays as long as this is one. */
 const patienceMs = 15_000;
 /** istiod still changes its mind after as long as this: then it never ends. */
@@ -23,7 +26,7 @@ const enoughMs = 60_000;
 
 /**
  * Compares both sides once they have seen all that was written and istiod does not change any more. Differences are waited out as
- * long as they may be those of a condition that is still to be written.
+ * long as they may be those of a condition that is still to be written; see also `nudge`.
  */
 export async function settle({ cluster, world, sentinel }: Both, namespaces: ReadonlySet<string>): Promise<Comparison> {
   await sentinel.write();
@@ -33,6 +36,7 @@ export async function settle({ cluster, world, sentinel }: Both, namespaces: Rea
   });
   const began = Date.now();
   let before = '';
+  let stale: string[] = [];
   let sameSince = began;
   for (;;) {
     const istiods = await readIstiod(cluster, namespaces);
@@ -41,8 +45,10 @@ export async function settle({ cluster, world, sentinel }: Both, namespaces: Rea
     if (now !== before) sameSince = Date.now();
     const isStable = now === before;
     before = now;
-    if (isStable && comparison.differences.length === 0) return comparison;
+    if (isStable && comparison.differences.length === 0) return { ...comparison, stale };
     if (Date.now() - sameSince > patienceMs || Date.now() - began > enoughMs) return comparison;
+    if (stale.length === 0 && Date.now() - sameSince > restMs && (await nudge(cluster, comparison.differences)))
+      stale = comparison.differences.map(({ what, istiods }) => `${what}: ${JSON.stringify(istiods)}`);
     await sleep(pollMs);
   }
 }
