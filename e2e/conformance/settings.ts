@@ -1,7 +1,7 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How many seeds a run in CI takes, and how often the state of each is edited. */
-const usualRounds = 8;
+export const usualRounds = 8;
 export const editsPerRound = 3;
 
 /**
