@@ -39,6 +39,16 @@ export function resolveServiceEntry(
   settings: MeshSettings = settingsIn(world),
 ): Answer {
   const subject = { kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: entry.labels } as const;
+  const visibility = visibilityOf(entry, world, settings);
+  return (
+    outOfSight(entry, world, settings, trace) ??
+    bind(subject, entry.annotations, world, trace, visibility === 'NAMESPACE' ? visibility : 'PUBLIC')
+  );
+}
+
+/** The finished answer for an entry that does not exist for the data plane, and then for its endpoints too; else null. */
+export function outOfSight(entry: ServiceEntryRecord, world: World, settings: MeshSettings, trace: Trace): Answer | null {
+  const subject = { kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: entry.labels } as const;
   const unseen = outOfScope(subject, world, settings, trace);
   if (unseen) return unseen;
   const visibility = visibilityOf(entry, world, settings);
@@ -58,7 +68,7 @@ export function resolveServiceEntry(
     );
     return end('direct', 'NotADestination');
   }
-  return withoutHost(entry, world, settings, trace) ?? bind(subject, entry.annotations, world, trace, visibility);
+  return withoutHost(entry, world, settings, trace);
 }
 
 /** The hosts of an entry that another object of its namespace has, with that object (semantics.md 4.7). */

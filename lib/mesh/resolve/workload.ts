@@ -5,12 +5,14 @@ import type { Labels } from '../model/meta.ts';
 import { labelOf } from '../model/meta.ts';
 import type { Ref } from '../model/ref.ts';
 import { nameKey } from '../model/ref.ts';
+import type { MeshSettings } from '../model/settings.ts';
 import { isKnown } from '../model/table.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer, Trace } from './answer.ts';
 import { settingsIn } from './mesh-settings.ts';
 import { outOfScope } from './scope.ts';
+import { outOfSight } from './service.ts';
 import type { Subject } from './target.ts';
 import { end, notesTo, targetOf } from './target.ts';
 import { assumptionsOf, handlesWorkloads, typeField, typeOrigin, typeValue, unsupported } from './waypoint.ts';
@@ -38,9 +40,19 @@ export function resolveWorkloadEntry(entry: WorkloadEntryRecord, world: World, t
   return bind({ kind: 'WorkloadEntry', namespace: entry.namespace, name: entry.name, labels }, world, trace);
 }
 
-/** Which waypoint an endpoint written inside a ServiceEntry gets: by its own labels, not by those of the entry. */
-export function resolveInlineEndpoint(entry: ServiceEntryRecord, endpoint: InlineEndpoint, world: World, trace: Trace = null): Answer {
-  return bind({ kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: endpoint.labels }, world, trace);
+/**
+ * Which waypoint an endpoint written inside a ServiceEntry gets: by its own labels, not by those of the entry. An entry that the
+ * data plane does not know takes its endpoints along.
+ */
+export function resolveInlineEndpoint(
+  entry: ServiceEntryRecord,
+  endpoint: InlineEndpoint,
+  world: World,
+  trace: Trace = null,
+  settings: MeshSettings = settingsIn(world),
+): Answer {
+  const subject = { kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: endpoint.labels } as const;
+  return outOfSight(entry, world, settings, trace) ?? bindSeen(subject, world, trace);
 }
 
 /** An address that no workload object stands behind (semantics.md 4.4, W0'): of a hand-written slice, or an implicit DNS endpoint. */

@@ -34,6 +34,8 @@ describe('what a person may type', () => {
       ['Service/bare/cart by name', 'Service/shop/cart by name', 'Pod/shop/cart-1 by name (part)', 'Pod/shop/cart-2 by name (part)'],
     ],
     ['no such thing', []],
+    ['crat-1', ['Pod/shop/cart-1 by name (part)']],
+    ['typos', ['Service/shop/typo by name (part)']],
     ['Service/shop/nothing', []],
   ])('%s', (text, expected) => {
     expect(keys(text)).toEqual(expected);

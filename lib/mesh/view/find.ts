@@ -7,6 +7,7 @@ import type { DestinationRef, FindResult, Found } from './explanation-view.ts';
 import { judge } from './judge.ts';
 import type { LiveViews } from './live-views.ts';
 import type { Look } from './look.ts';
+import { isNear } from './near.ts';
 import { covers, reachOf } from './reach.ts';
 import { compare } from './workloads.ts';
 
@@ -43,7 +44,7 @@ function hitsFor(query: string, world: World): { takenFor: string; hits: Hit[] }
   const pair = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/i.exec(query);
   if (pair) return { takenFor: 'namespace/name', hits: byName(pair[2] ?? '', world, pair[1]) };
   const named = byName(host, world);
-  if (!host.includes('.') && !host.includes('*')) return { takenFor: 'a name', hits: named };
+  if (!host.includes('.') && !host.includes('*')) return { takenFor: 'a name', hits: named.length > 0 ? named : nearNames(host, world) };
   return { takenFor: 'a host name', hits: unique([...byHost(host, world), ...named]) };
 }
 
@@ -130,6 +131,15 @@ function byName(name: string, world: World, namespace?: string): Hit[] {
       hits.push({ to: refTo(kind, record), by: 'name', text: record.name, exact: record.name === name });
     }
   }
+  return hits;
+}
+
+/** What may be meant by a name that nothing has: a slip of the pen away. */
+function nearNames(name: string, world: World): Hit[] {
+  const hits: Hit[] = [];
+  for (const kind of kindNames)
+    for (const record of world[kind].all())
+      if (isNear(record.name, name)) hits.push({ to: refTo(kind, record), by: 'name', text: record.name, exact: false });
   return hits;
 }
 

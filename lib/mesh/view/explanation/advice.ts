@@ -5,6 +5,7 @@ import type { World } from '../../model/world.ts';
 import type { Answer, Key, Reason } from '../../resolve/answer.ts';
 import { admits, waypointOf } from '../../resolve/waypoint.ts';
 import type { Advice, DestinationRef } from '../explanation-view.ts';
+import { isNear } from '../near.ts';
 import { noLoad, waypointNode } from '../waypoint-node.ts';
 
 interface Case {
@@ -96,8 +97,22 @@ function denied({ to, asked, world }: Case): Advice[] {
   const index = gateway && waypoint?.listener ? gateway.listeners.indexOf(waypoint.listener) : -1;
   const value = JSON.stringify({ from: 'Selector', selector: { matchLabels: { [label.namespaceName]: to.namespace } } });
   const patch = `[{"op":"add","path":"/spec/listeners/${index}/allowedRoutes","value":{"namespaces":${value}}}]`;
+  const wanted = waypoint?.from === 'Selector' && !waypoint.selector?.matchExpressions?.length ? waypoint.selector?.matchLabels : undefined;
   const invalid = waypoint && admits(waypoint, to.namespace, {}) === 'invalid selector';
+  const byLabel: Advice[] =
+    wanted && !invalid
+      ? [
+          {
+            says: `Waypoint ${nameKey(asked)} admits namespaces with certain labels: give them to ${to.namespace}, if its owner agrees.`,
+            object: { kind: 'Namespace', namespace: '', name: to.namespace },
+            command: `kubectl label namespace ${to.namespace} ${Object.entries(wanted)
+              .map(([key, value]) => `${key}=${value}`)
+              .join(' ')} --overwrite`,
+          },
+        ]
+      : [];
   return [
+    ...byLabel,
     {
       says: invalid
         ? `The selector of waypoint ${nameKey(asked)} is not valid: nobody is admitted, and it can crash istiod (semantics 3.3). Correct it first.`
@@ -126,17 +141,4 @@ function wrongType({ to, asked }: Case): Advice[] {
 
 function labelCommand({ kind, namespace, name }: Ref): string {
   return `kubectl label ${kind.toLowerCase()} ${name}${namespace === '' ? '' : ` -n ${namespace}`}`;
-}
-
-/** At most two letters inserted, deleted or replaced, and not a wholly different short name. */
-export function isNear(a: string, b: string): boolean {
-  if (a === b || Math.abs(a.length - b.length) > 2 || Math.max(a.length, b.length) < 4) return false;
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++)
-      next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
-    row = next;
-  }
-  return (row[b.length] ?? 9) <= 2;
 }
