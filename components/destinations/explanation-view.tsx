@@ -150,7 +150,7 @@ function Content({ explanation, from, onFrom }: Omit<ExplanationViewProps, 'to'>
       <Part
         title="Who calls"
         aside={
-          <div className="w-80 max-w-full">
+          <div className="w-96 max-w-full">
             <ClientField from={from} onFrom={onFrom} />
           </div>
         }

@@ -1,6 +1,7 @@
 'use client';
 import { ArrowRight, CircleCheck, CircleQuestionMark, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
+import { useState } from 'react';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { Radar, RadarCause } from '../../lib/mesh/view/explanation-view.ts';
 import { ObjectLink } from '../destinations/object-link.tsx';
@@ -9,10 +10,14 @@ import { useRadar } from '../query/radar.ts';
 import { Failure } from '../shell/failure.tsx';
 import { handledHref, toParam, topologyHref } from '../shell/links.ts';
 import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { causeFilter, count, hitWords, inVain, unknownWords } from './radar-words.ts';
+
+/** So many of a cause are listed at first. */
+const FEW = 15;
 
 /** Everything that asks for a waypoint and does not get one, by cause, worst first. */
 export function RadarList() {
@@ -67,6 +72,8 @@ function Summary({ radar: { total, unknown, causes } }: { readonly radar: Radar 
 function Cause({ cause }: { readonly cause: RadarCause }) {
   const { waypoint, reason, message, services, workloads, destinations } = cause;
   const rest = services + workloads - destinations.length;
+  const [all, setAll] = useState(false);
+  const shown = all ? destinations : destinations.slice(0, FEW);
   const name = nameKey(waypoint);
   return (
     <section
@@ -96,20 +103,25 @@ function Cause({ cause }: { readonly cause: RadarCause }) {
           <Verbatim text={message} />
         </p>
       </header>
-      <ul className="border-line border-t px-4 py-1.5 sm:columns-2 xl:columns-3">
-        {destinations.map(({ to, pods, source }) => (
-          <li key={toParam(to)} className="flex break-inside-avoid items-baseline gap-2 py-1 text-[13px]">
-            <span className="min-w-0">
-              <ObjectLink target={to} />
-              <span className="block text-text-2 text-xs">
-                {[source === 'own' ? 'by its own label' : source === 'namespace' ? 'by its namespace' : '', pods > 0 && count(pods, 'pod')]
-                  .filter(Boolean)
-                  .join(' · ')}
-              </span>
-            </span>
-          </li>
+      <div className="border-line border-t px-4 py-2">
+        {byNamespace(shown).map(([namespace, list]) => (
+          <div key={namespace} className="py-1">
+            <p className="text-text-2 text-xs">
+              in <Verbatim text={namespace} className="font-medium text-text" />
+            </p>
+            <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-x-6">
+              {list.map((one) => (
+                <Hit key={toParam(one.to)} hit={one} />
+              ))}
+            </ul>
+          </div>
         ))}
-      </ul>
+        {shown.length < destinations.length && (
+          <Button size="sm" look="ghost" className="-ml-2 mt-1" onClick={() => setAll(true)}>
+            Show {destinations.length} of {count(services + workloads, 'destination')}
+          </Button>
+        )}
+      </div>
       <footer className="flex flex-wrap gap-x-4 gap-y-1 border-line border-t bg-page px-4 py-1.5 text-xs">
         <Link href={handledHref(waypoint)} prefetch={false} className={footLink}>
           Everything that asks for it
@@ -121,6 +133,29 @@ function Cause({ cause }: { readonly cause: RadarCause }) {
         </Link>
       </footer>
     </section>
+  );
+}
+
+type Destination = RadarCause['destinations'][number];
+
+/** The order of the causes' lists is kept: namespaces by their worst destination. */
+function byNamespace(list: readonly Destination[]): ReadonlyArray<readonly [string, readonly Destination[]]> {
+  const groups = new Map<string, Destination[]>();
+  for (const one of list) {
+    const group = groups.get(one.to.namespace);
+    if (group) group.push(one);
+    else groups.set(one.to.namespace, [one]);
+  }
+  return [...groups];
+}
+
+function Hit({ hit: { to, pods, source } }: { readonly hit: Destination }) {
+  const about = [pods > 0 && count(pods, 'pod'), source === 'own' && 'own label'].filter(Boolean).join(', ');
+  return (
+    <li className="flex items-baseline gap-2 py-0.5 text-[13px]">
+      <ObjectLink target={to} bare />
+      {about !== '' && <span className="shrink-0 text-text-2 text-xs">{about}</span>}
+    </li>
   );
 }
 

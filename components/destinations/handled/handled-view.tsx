@@ -51,7 +51,9 @@ export function HandledView({ waypoint }: { readonly waypoint: string }) {
   );
 }
 
-function HandledHeadline({ handled: { waypoint, exists, sentence } }: { readonly handled: HandledBy }) {
+function HandledHeadline({ handled: { waypoint, exists, sentence, items } }: { readonly handled: HandledBy }) {
+  // Said once: what is refused is mostly refused for one reason.
+  const messages = [...new Set(items.filter(({ state }) => state !== 'handled').map(({ message }) => message))].filter(Boolean).slice(0, 3);
   return (
     <header className="rounded-lg border border-line bg-surface px-4 py-3.5" data-look={exists ? 'l7' : 'broken'}>
       <div className="flex flex-wrap items-start justify-between gap-x-4">
@@ -75,6 +77,12 @@ function HandledHeadline({ handled: { waypoint, exists, sentence } }: { readonly
       <p className="mt-2.5 border-(--look-line) border-l-3 pl-3 font-medium text-[15px] text-text leading-snug">
         <Verbatim text={sentence} />
       </p>
+      {messages.map((message) => (
+        <p key={message} className="mt-1.5 text-[13px] text-text-2">
+          <span className="text-text-3">istiod: </span>
+          <Verbatim text={message} />
+        </p>
+      ))}
     </header>
   );
 }
@@ -112,9 +120,9 @@ function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
         </p>
       </div>
       <div className="overflow-x-auto">
-        <table className="w-full border-separate border-spacing-0 text-[13px]">
+        <table className="w-full border-separate border-spacing-0 text-[13px] max-md:block">
           <caption className="sr-only">Destinations and how each came to the waypoint</caption>
-          <thead>
+          <thead className="max-md:hidden">
             <tr>
               {['Destination', 'Kind', 'State', 'How it came'].map((title) => (
                 <th
@@ -127,7 +135,7 @@ function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody className="max-md:block">
             {shown.map((item) => (
               <Row key={`${toParam(item.to)} ${item.how}`} item={item} />
             ))}
@@ -153,20 +161,20 @@ function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
   );
 }
 
-const cell = 'border-line border-b px-3 py-1.5 align-top [overflow-wrap:anywhere]';
+const cell = 'px-3 py-1.5 align-top [overflow-wrap:anywhere] max-md:py-0.5 max-md:pr-3 max-md:pl-0 md:border-line md:border-b';
 
 function Row({ item }: { readonly item: HandledItem }) {
   return (
-    <tr className="hover:bg-surface-2">
-      <th scope="row" className={`${cell} pl-4! text-left font-normal`} title={nameWords(item.to)}>
+    <tr className="hover:bg-surface-2 max-md:flex max-md:flex-wrap max-md:items-center max-md:border-line max-md:border-t max-md:px-4 max-md:py-1.5">
+      <th scope="row" className={`${cell} text-left font-normal max-md:basis-full md:pl-4!`} title={nameWords(item.to)}>
         <ObjectLink target={item.to} short />
       </th>
       <td className={`${cell} whitespace-nowrap text-text-2`}>{kindWords(item.to)}</td>
       <td className={cell}>
         <LookBadge look={item.look} />
         {item.state !== 'handled' && (
-          <span className="mt-0.5 block text-text-2 text-xs">
-            <Verbatim text={item.message === '' ? item.reason : `${item.reason}: ${item.message}`} />
+          <span className="ml-2 text-text-2 text-xs" title={item.message}>
+            <Verbatim text={item.reason} />
           </span>
         )}
       </td>
