@@ -13,7 +13,7 @@ const keys = [
   { keys: ['Tab'], does: 'Next control; the graph is one stop' },
   { keys: ['↑', '↓', '←', '→'], does: 'Move inside the graph, lists and menus' },
   { keys: ['Home', 'End'], does: 'First and last thing of the graph' },
-  { keys: ['/'], does: 'Filter' },
+  { keys: ['/'], does: 'Filter; on Destinations the search' },
   { keys: ['t'], does: 'Graph or table' },
   { keys: ['f'], does: 'Fit the graph into the window' },
   { keys: ['+', '−'], does: 'Zoom' },
