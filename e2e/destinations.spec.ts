@@ -91,6 +91,9 @@ test('the same without a mouse', async ({ page, cluster }) => {
   await page.goto('/');
   await tabTo(page, pageLink(page, 'Destinations'));
   await page.keyboard.press('Enter');
+  // Before that, the key is the topology's.
+  await expect(pageLink(page, 'Destinations')).toHaveAttribute('aria-current', 'page');
+  await searchField(page).waitFor();
   await page.keyboard.press('/');
   await expect(searchField(page)).toBeFocused();
   await page.keyboard.type('reviews.bookinfo');
