@@ -9,7 +9,7 @@ export function withYaml(raw: RawObject, key: string): RawObject {
   const text: unknown = raw['data']?.[key];
   if (text === undefined) return { ...raw, yamlProblem: `it has no key "${key}"` };
   if (typeof text !== 'string' || text.length > MAX_TEXT) return { ...raw, yamlProblem: `its key "${key}" is no text of a usual size` };
-  const document = parseDocument(text, { logLevel: 'silent' });
+  const document = parseDocument(text, { logLevel: 'silent', version: '1.1' });
   const [problem] = document.errors;
   if (problem) return { ...raw, yamlProblem: `its key "${key}" is not YAML: ${problem.message.split('\n')[0]}` };
   try {

@@ -1,3 +1,4 @@
+import { isIp } from '../model/ip.ts';
 import type { PodRecord } from '../model/kinds/pod.ts';
 import type { ServiceRecord } from '../model/kinds/service.ts';
 import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
@@ -171,8 +172,4 @@ function bareEnd(name: string, address: string, byIp: boolean): End {
     labels: {},
     namespace: '',
   };
-}
-
-export function isIp(text: string): boolean {
-  return /^\d{1,3}(\.\d{1,3}){3}$/.test(text) || (text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text));
 }

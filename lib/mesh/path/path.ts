@@ -1,3 +1,4 @@
+import { isIp } from '../model/ip.ts';
 import type { PodRecord } from '../model/kinds/pod.ts';
 import type { ServiceRecord } from '../model/kinds/service.ts';
 import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
@@ -14,7 +15,7 @@ import { visibilityOf } from '../resolve/visibility.ts';
 import type { Binding } from './binding.ts';
 import { bindingOf, ingressUse, untoldEntry, untoldService } from './binding.ts';
 import type { End, Ends } from './ends.ts';
-import { endOfHost, endOfPod, endOfWorkloadEntry, endsBehindEntry, endsBehindService, inlineEnds, isIp } from './ends.ts';
+import { endOfHost, endOfPod, endOfWorkloadEntry, endsBehindEntry, endsBehindService, inlineEnds } from './ends.ts';
 import type { Leg } from './leg.ts';
 import { render } from './leg.ts';
 import type { PathRuleId } from './rules.ts';

@@ -1,3 +1,4 @@
+import { isIpOrRange } from '../model/ip.ts';
 import type { KindName, RecordOf } from '../model/kinds/registry.ts';
 import type { Labels, Meta } from '../model/meta.ts';
 import { labelOf } from '../model/meta.ts';
@@ -104,7 +105,8 @@ const ownInputs: { readonly [K in DestinationKind]: (record: RecordOf<K>, world:
   Service: ({ type }) => (type === 'ExternalName' ? 'external' : ''),
   ServiceEntry: (entry, world) => {
     const taken = takenHosts(entry, world, settingsIn(world));
-    return taken.length > 0 && taken.length === entry.hosts.length ? 'taken' : '';
+    const isTaken = taken.length > 0 && taken.length === entry.hosts.length;
+    return `${isTaken ? 'taken' : ''}${entry.addresses.every(isIpOrRange) ? '' : 'unreadable'}`;
   },
   Pod: ({ phase, ip }) => (phase === 'Succeeded' || phase === 'Failed' || ip === '' ? 'no workload' : ''),
   WorkloadEntry: ({ specLabels }) => textOf(specLabels, decidingLabels),

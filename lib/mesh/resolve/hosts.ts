@@ -1,3 +1,4 @@
+import { isIpOrRange } from '../model/ip.ts';
 import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
 import { labelOf } from '../model/meta.ts';
 import type { Ref } from '../model/ref.ts';
@@ -31,8 +32,9 @@ export function hostOwner(host: string, namespace: string, world: World, setting
   return oldest && { kind: 'ServiceEntry', namespace, name: oldest.name };
 }
 
-/** Rule 1.5a. */
+/** Rules 1.5a and S0": what istiod drops has no host. */
 function isRead(entry: ServiceEntryRecord, { revision = DEFAULT_REVISION }: MeshSettings): boolean {
+  if (!entry.addresses.every(isIpOrRange)) return false;
   const asked = labelOf(entry.labels, label.revision);
   return asked === undefined || revision === '' || asked === revision;
 }

@@ -16,6 +16,7 @@ export const rules = {
   T7: 'The waypoint exists, is ready and admits the namespace.',
   S0: 'A Service of type ExternalName does not exist for ambient.',
   "S0'": 'A ServiceEntry whose visibility resolves to NONE is dropped.',
+  'S0"': 'A ServiceEntry with an address that cannot be read is dropped (seen on istiod; semantics.md is silent).',
   S1: 'Services of waypoints and east-west gateways never have a waypoint.',
   S3: 'The waypoint must handle the traffic type service.',
   S4: 'A ServiceEntry with NAMESPACE visibility cannot use a waypoint of another namespace.',

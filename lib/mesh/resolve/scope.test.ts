@@ -5,6 +5,7 @@ import type { Step } from './answer.ts';
 import { isOutOfSight, serviceEntryConditions } from './conditions.ts';
 import { settingsAssumption } from './mesh-settings.ts';
 import { explain } from './resolve.ts';
+import { waypointOf } from './waypoint.ts';
 import { resolveInlineEndpoint } from './workload.ts';
 
 type Raw = RawObject & { readonly kind: string };
@@ -110,6 +111,12 @@ describe('[1.5a] revisions', () => {
       spec: { address: '10.0.0.1' },
     };
     expect(reasonOf('WorkloadEntry', 'a/w', [settings({}), namespace('a'), machine])).toBe('OtherRevision');
+    const inSpec: Raw = {
+      kind: 'WorkloadEntry',
+      metadata: { namespace: 'a', name: 'w' },
+      spec: { address: '10.0.0.1', labels: { 'istio.io/rev': 'other' } },
+    };
+    expect(reasonOf('WorkloadEntry', 'a/w', [settings({}), namespace('a'), inSpec])).toBe('NothingDeclared');
   });
 });
 
@@ -141,6 +148,11 @@ describe('[4.7] one host, several objects', () => {
     expect(reasonOf('ServiceEntry', 'a/a-younger', [...basis, other, younger])).toBe('NothingDeclared');
   });
 
+  test('an entry that istiod drops for its address does not count', () => {
+    const dropped = { ...older, spec: { ...older.spec, addresses: ['nonsense'] } };
+    expect(reasonOf('ServiceEntry', 'a/a-younger', [...basis, dropped, younger])).toBe('NothingDeclared');
+  });
+
   test('an entry that keeps one of its hosts is there', () => {
     expect(reasonOf('ServiceEntry', 'a/both', [...basis, older, entry('a/both', ['x.example.com', 'y.example.com'])])).toBe(
       'NothingDeclared',
@@ -169,6 +181,30 @@ describe('[4.7] one host, several objects', () => {
     if (!record || !endpoint) throw new Error('no endpoint');
     expect(resolveInlineEndpoint(record, endpoint, world).reason).toBe('NothingDeclared');
   });
+});
+
+test.each([
+  ['nonsense', 'NotADestination'],
+  ['10.0.0.0/40', 'NotADestination'],
+  ['240.0.0.1', 'NothingDeclared'],
+  ['240.0.0.0/8', 'NothingDeclared'],
+])('an entry with the address %s: %s', (address, reason) => {
+  const one = entry('a/e', ['x.example.com']);
+  const objects = [settings({}), namespace('a'), { ...one, spec: { ...one.spec, addresses: [address] } }];
+  expect(reasonOf('ServiceEntry', 'a/e', objects)).toBe(reason);
+});
+
+test.each([
+  ['PROXY/15088', 15088],
+  ['PROXY/+15088', 0],
+  ['PROXY/99999999999', 4_294_967_295],
+  ['PROXY/x', 0],
+  ['PROXY/', 0],
+])('the port of an inbound binding is read as Go reads it: %s', (text, port) => {
+  const raw = gateway('a/wp');
+  const world = worldOf([{ ...raw, metadata: { ...raw.metadata, annotations: { 'ambient.istio.io/waypoint-inbound-binding': text } } }]);
+  const record = world.Gateway.get('a', 'wp');
+  expect(record && waypointOf(record, world).binding).toEqual({ protocol: 'PROXY', port });
 });
 
 describe('mesh-wide settings that cannot be had are said', () => {

@@ -1,3 +1,4 @@
+import { isIpOrRange } from '../model/ip.ts';
 import type { ServiceRecord } from '../model/kinds/service.ts';
 import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
 import type { Labels } from '../model/meta.ts';
@@ -51,6 +52,12 @@ export function outOfSight(entry: ServiceEntryRecord, world: World, settings: Me
   const subject = { kind: 'ServiceEntry', namespace: entry.namespace, name: entry.name, labels: entry.labels } as const;
   const unseen = outOfScope(subject, world, settings, trace);
   if (unseen) return unseen;
+  const unreadable = entry.addresses.find((address) => !isIpOrRange(address));
+  if (unreadable !== undefined) {
+    const says = 'One of its addresses is neither an IP nor a range: istiod drops the whole entry.';
+    notesTo(trace)('S0"', subject, 'spec.addresses', unreadable, 'direct', says);
+    return end('direct', 'NotADestination');
+  }
   const visibility = visibilityOf(entry, world, settings);
   if (visibility === null) {
     const message = `How far it is visible depends on the labels of namespace ${entry.namespace}, and those may not be read.`;

@@ -1,3 +1,4 @@
+import { isIp } from '../model/ip.ts';
 import type { GatewayRecord, LabelSelector, Listener } from '../model/kinds/gateway.ts';
 import type { GatewayClassRecord } from '../model/kinds/gateway-class.ts';
 import type { Labels } from '../model/meta.ts';
@@ -66,12 +67,15 @@ function attachmentListener(gateway: GatewayRecord, binding: InboundBinding | nu
   return found ?? gateway.listeners.find((l) => l.protocol === 'HBONE' && l.port === 15008) ?? null;
 }
 
+/** What Go's ParseUint answers for a number of more than 32 bits. */
+const MAX_UINT32 = 4_294_967_295;
+
 function inboundBinding(gateway: GatewayRecord, cls: GatewayClassRecord | undefined): InboundBinding | null {
   const text = labelOf(gateway.annotations, annotation.inboundBinding) ?? (cls && labelOf(cls.annotations, annotation.inboundBinding));
   if (text === undefined) return null;
   const [protocol, port, ...rest] = text.split('/');
   if ((protocol !== 'NONE' && protocol !== 'PROXY') || rest.length > 0) return null;
-  return { protocol, port: port !== undefined && /^\+?\d+$/.test(port) ? Number(port) : 0 };
+  return { protocol, port: port !== undefined && /^\d+$/.test(port) ? Math.min(Number(port), MAX_UINT32) : 0 };
 }
 
 export function handlesServices(waypoint: Waypoint): boolean {
@@ -100,10 +104,6 @@ export function addressOf(gateway: GatewayRecord): { readonly kind: 'hostname' |
   if (hostname) return { kind: 'hostname', value: `${gateway.namespace}/${hostname.value}` };
   const ip = gateway.addresses.find((a) => a.type === 'IPAddress' && isIp(a.value));
   return ip ? { kind: 'ip', value: ip.value } : null;
-}
-
-function isIp(text: string): boolean {
-  return /^(\d{1,3})(\.\d{1,3}){3}$/.test(text) || (text.includes(':') && /^[0-9a-fA-F:.]+$/.test(text));
 }
 
 /** istiod's text for a waypoint of another traffic type. */

@@ -31,13 +31,17 @@ export function resolvePod(pod: PodRecord, world: World, trace: Trace = null): A
     );
     return end('direct', 'NotADestination');
   }
-  return bind({ kind: 'Pod', namespace: pod.namespace, name: pod.name, labels: pod.labels }, world, trace);
+  const subject = { kind: 'Pod', namespace: pod.namespace, name: pod.name, labels: pod.labels } as const;
+  return outOfScope(subject, world, settingsIn(world), trace) ?? bindSeen(subject, world, trace);
 }
 
 /** Which waypoint istiod binds a WorkloadEntry to; its metadata labels win over spec.labels. */
 export function resolveWorkloadEntry(entry: WorkloadEntryRecord, world: World, trace: Trace = null): Answer {
   const labels = Object.keys(entry.specLabels).length > 0 ? overlaid(entry.specLabels, entry.labels) : entry.labels;
-  return bind({ kind: 'WorkloadEntry', namespace: entry.namespace, name: entry.name, labels }, world, trace);
+  const subject = { kind: 'WorkloadEntry', namespace: entry.namespace, name: entry.name, labels } as const;
+  // The revision is read from the metadata alone.
+  const unseen = outOfScope({ ...subject, labels: entry.labels }, world, settingsIn(world), trace);
+  return unseen ?? bindSeen(subject, world, trace);
 }
 
 /**
@@ -68,10 +72,6 @@ export function hasImplicitEndpoint(entry: ServiceEntryRecord): boolean {
 
 function overlaid(under: Labels, over: Labels): Labels {
   return Object.fromEntries([...Object.entries(under), ...Object.entries(over)]);
-}
-
-function bind(subject: Subject, world: World, trace: Trace): Answer {
-  return outOfScope(subject, world, settingsIn(world), trace) ?? bindSeen(subject, world, trace);
 }
 
 function bindSeen(subject: Subject, world: World, trace: Trace): Answer {

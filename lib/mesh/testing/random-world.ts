@@ -88,12 +88,13 @@ const object: fc.Arbitrary<Raw> = fc.oneof(
       a: weight,
       at: created,
       host: fc.constantFrom('x.example.com', 's1.a.svc.cluster.local'),
+      addresses: fc.constantFrom([], ['240.0.0.1'], ['nonsense']),
     })
     .map(
-      ({ ns, name, l, a, at, host }): Raw => ({
+      ({ ns, name, l, a, at, host, addresses }): Raw => ({
         kind: 'ServiceEntry',
         metadata: { namespace: ns, name, labels: l, annotations: a, creationTimestamp: at },
-        spec: { hosts: [host], resolution: 'STATIC' },
+        spec: { hosts: [host], resolution: 'STATIC', addresses },
       }),
     ),
   fc.record({ ns: space, name: named('w'), l: labels, own: labels }).map(

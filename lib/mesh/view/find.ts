@@ -1,3 +1,4 @@
+import { covers, isIp } from '../model/ip.ts';
 import type { World } from '../model/world.ts';
 import type { Answer } from '../resolve/answer.ts';
 import { clusterDomain, hostOf } from '../resolve/hosts.ts';
@@ -8,7 +9,7 @@ import { judge } from './judge.ts';
 import type { LiveViews } from './live-views.ts';
 import type { Look } from './look.ts';
 import { isNear } from './near.ts';
-import { covers, reachOf } from './reach.ts';
+import { reachOf } from './reach.ts';
 import { compare } from './workloads.ts';
 
 type Hit = Omit<Found, 'look' | 'note'>;
@@ -39,8 +40,7 @@ function hitsFor(query: string, world: World): { takenFor: string; hits: Hit[] }
   if (reference) return { takenFor: 'a reference', hits: [reference] };
   const host = hostPart(query);
   if (host === '') return { takenFor: 'nothing', hits: [] };
-  const ip = ipOf(host);
-  if (ip) return { takenFor: 'an IP address', hits: byAddress(ip, world) };
+  if (isIp(host)) return { takenFor: 'an IP address', hits: byAddress(host, world) };
   const pair = /^([a-z0-9.-]+)\/([a-z0-9.-]+)$/i.exec(query);
   if (pair) return { takenFor: 'namespace/name', hits: byName(pair[2] ?? '', world, pair[1]) };
   const named = byName(host, world);
@@ -68,11 +68,6 @@ function hostPart(query: string): string {
   const bracketed = /^\[([0-9a-f:.]+)\](:\d+)?$/.exec(host);
   if (bracketed) return bracketed[1] ?? '';
   return host.replace(/^([^:]+):\d+$/, '$1').replace(/\.$/, '');
-}
-
-function ipOf(text: string): string | null {
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return text;
-  return text.includes(':') && /^[0-9a-f:.]+$/.test(text) ? text : null;
 }
 
 /** semantics.md 4.8: the IP of a workload wins over the same address as a VIP (D1); the page shows both. */

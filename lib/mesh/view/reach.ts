@@ -36,18 +36,3 @@ export function reachOfRef(to: DestinationRef, world: World): Reach {
   const record = world[kind]?.get(to.namespace, to.name);
   return record ? reachOf(kind, record) : { hosts: [], addresses: [], by: 'address' };
 }
-
-/** Whether an address of a destination, which may be an IPv4 range, covers `ip`. */
-export function covers(address: string, ip: string): boolean {
-  if (address === ip) return true;
-  const [base = '', bits] = address.split('/');
-  if (bits === undefined || !/^\d{1,2}$/.test(bits) || Number(bits) > 32) return false;
-  const [a, b] = [ipv4(base), ipv4(ip)];
-  return a !== null && b !== null && Math.floor(a / 2 ** (32 - Number(bits))) === Math.floor(b / 2 ** (32 - Number(bits)));
-}
-
-function ipv4(text: string): number | null {
-  const parts = text.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !(part >= 0 && part <= 255))) return null;
-  return parts.reduce((all, part) => all * 256 + part, 0);
-}
