@@ -146,6 +146,9 @@ function randomHosts(random: Random, namespace: string, number: number, wild: bo
 function addressesOf(random: Random, resolution: string, number: number): object {
   if (resolution === 'DYNAMIC_DNS' || random.chance(0.5)) return {};
   const cidr = resolution === 'NONE' || resolution === 'STATIC' ? [`10.7.${number & 255}.0/24`] : [];
+  // What is no address makes istiod drop the whole entry.
+  if (random.chance(0.06))
+    return { addresses: [ip(6, number), random.pick(['nonsense', '01.2.3.4', '::1::', ...(cidr.length > 0 ? ['10.0.0.1/99'] : [])])] };
   return { addresses: random.pick([[ip(6, number)], [ip(6, number), ...cidr], cidr]) };
 }
 
