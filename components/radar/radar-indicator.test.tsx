@@ -9,8 +9,14 @@ const radar = (total: number, unknown = 0): Reply => ({ json: { revision: `${tot
 
 let server: Awaited<ReturnType<typeof startApiServer>>;
 let answer: Reply;
+let freshness: Reply;
+const read = (state: string): Reply => ({
+  json: { parts: [{ kind: 'Service', namespace: '', state, ageMs: 0 }], notices: [], scope: null },
+});
+
 beforeEach(async () => {
-  server = await startApiServer(() => answer);
+  server = await startApiServer(({ path }) => (path === '/api/freshness' ? freshness : answer));
+  freshness = read('live');
 });
 afterEach(async () => {
   cleanup();
@@ -44,6 +50,11 @@ describe('RadarIndicator', () => {
     cleanup();
     answer = { status: 403, json: { error: { code: 'forbidden', message: 'You may not.' } } };
     renderAt(server.url, <RadarIndicator />);
-    await screen.findByRole('link', { name: 'It is unknown what falls open' });
+    await screen.findByRole('link', { name: 'It is unknown what asks for a waypoint in vain' });
+    cleanup();
+    answer = radar(0);
+    freshness = read('forbidden');
+    renderAt(server.url, <RadarIndicator />);
+    await screen.findByRole('link', { name: 'It is unknown what asks for a waypoint in vain' });
   });
 });

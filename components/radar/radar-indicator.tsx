@@ -7,28 +7,34 @@ import { useRadar } from '../query/radar.ts';
 import { brokenHref } from '../shell/links.ts';
 import { cx } from '../ui/cx.ts';
 import { Tip } from '../ui/tooltip.tsx';
-import { inVain, unknownWords } from './radar-words.ts';
+import { inVain, seenWords, unknownWords } from './radar-words.ts';
+import { useSeen } from './seen.ts';
 
 /** In the header of every page: how many destinations ask for a waypoint and do not get one. Loud only when there are some. */
 export function RadarIndicator({ className }: { readonly className?: string }) {
   const { data, error } = useRadar();
+  const seen = useSeen();
   const failure = error ? appErrorOf(error) : undefined;
-  if (!data) {
+  if (!data || seen === undefined) {
     if (!failure) return <span aria-hidden className={cx('h-7 w-24 shrink-0', className)} />;
-    return (
-      <Indicator tone="unknown" className={className} label="It is unknown what falls open" tip={failure.message}>
-        <CircleQuestionMark aria-hidden />
-        <span className="max-xl:sr-only">falls open: unknown</span>
-      </Indicator>
-    );
+    return <Unknown className={className} tip={failure.message} />;
   }
   const { total, unknown } = data;
-  const tip = [`${inVain(total)}.`, total > 0 && 'Their traffic goes directly, past the waypoint’s policies.', unknownWords(unknown)];
-  const label = [inVain(total), unknown > 0 && `${unknown.toLocaleString('en')} unknown`].filter(Boolean).join('; ');
+  if (seen === 'nothing') return <Unknown className={className} tip={seenWords(seen)} />;
+  const tip = [
+    `${inVain(total)}.`,
+    total > 0 && 'Their traffic goes directly, past the waypoint’s policies.',
+    unknownWords(unknown),
+    seenWords(seen),
+  ];
+  const label = [inVain(total), unknown > 0 && `${unknown.toLocaleString('en')} unknown`, seen === 'some' && 'as far as you may read']
+    .filter(Boolean)
+    .join('; ');
+  const sure = unknown === 0 && seen === 'all';
   return (
     <>
       <Indicator
-        tone={total > 0 ? 'loud' : unknown > 0 ? 'unknown' : 'quiet'}
+        tone={total > 0 ? 'loud' : sure ? 'quiet' : 'unknown'}
         className={className}
         label={label}
         tip={tip.filter(Boolean).join(' ')}
@@ -44,13 +50,23 @@ export function RadarIndicator({ className }: { readonly className?: string }) {
           </>
         ) : (
           <>
-            {unknown > 0 ? <CircleQuestionMark aria-hidden /> : <Check aria-hidden />}
-            <span>{unknown > 0 ? `none known, ${unknown.toLocaleString('en')} unknown` : 'none falls open'}</span>
+            {sure ? <Check aria-hidden /> : <CircleQuestionMark aria-hidden />}
+            <span>{sure ? 'none falls open' : unknown > 0 ? `none known, ${unknown.toLocaleString('en')} unknown` : 'none known'}</span>
           </>
         )}
       </Indicator>
       <Announcement total={total} />
     </>
+  );
+}
+
+/** Nothing unknown is drawn as known: neither a failure nor an empty view is a zero. */
+function Unknown({ className, tip }: { readonly className: string | undefined; readonly tip: string }) {
+  return (
+    <Indicator tone="unknown" className={className} label="It is unknown what asks for a waypoint in vain" tip={tip}>
+      <CircleQuestionMark aria-hidden />
+      <span className="max-xl:sr-only">falls open: unknown</span>
+    </Indicator>
   );
 }
 

@@ -14,7 +14,9 @@ import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { Waiting } from '../ui/waiting.tsx';
-import { causeFilter, count, hitWords, inVain, unknownWords } from './radar-words.ts';
+import { causeFilter, count, hitWords, inVain, seenWords, unknownWords } from './radar-words.ts';
+import type { Seen } from './seen.ts';
+import { useSeen } from './seen.ts';
 
 /** So many of a cause are listed at first. */
 const FEW = 15;
@@ -22,9 +24,10 @@ const FEW = 15;
 /** Everything that asks for a waypoint and does not get one, by cause, worst first. */
 export function RadarList() {
   const { data, error, refetch, isFetching } = useRadar();
+  const seen = useSeen();
   const failure = error ? appErrorOf(error) : undefined;
   const retry = { onRetry: () => void refetch(), busy: isFetching };
-  if (!data) {
+  if (!data || seen === undefined) {
     if (failure) return <Failure title="What falls open cannot be shown" error={failure} {...retry} />;
     return (
       <Waiting what="Looking for what falls open" long="The server still reads the cluster; the page goes on by itself.">
@@ -39,7 +42,7 @@ export function RadarList() {
   return (
     <div className="space-y-3">
       {failure && <Failure title="This is not up to date" error={failure} {...retry} />}
-      <Summary radar={data} />
+      <Summary radar={data} seen={seen} />
       {data.causes.map((cause) => (
         <Cause key={`${nameKey(cause.waypoint)} ${cause.reason} ${cause.message}`} cause={cause} />
       ))}
@@ -47,24 +50,25 @@ export function RadarList() {
   );
 }
 
-function Summary({ radar: { total, unknown, causes } }: { readonly radar: Radar }) {
+function Summary({ radar: { total, unknown, causes }, seen }: { readonly radar: Radar; readonly seen: Seen }) {
+  const left = [unknownWords(unknown), seenWords(seen)].filter(Boolean);
   return (
     <header className="px-1 py-1">
       <h2 className="flex items-center gap-2 font-semibold text-lg text-text tracking-tight">
-        {total === 0 && unknown === 0 && <CircleCheck aria-hidden className="size-5 text-(--l4-text)" />}
-        {inVain(total)}
+        {total === 0 && left.length === 0 && <CircleCheck aria-hidden className="size-5 text-(--l4-text)" />}
+        {total === 0 && left.length > 0 ? 'None is known to ask for a waypoint in vain' : inVain(total)}
       </h2>
       <p className="text-[13px] text-text-2">
         {total === 0
-          ? 'What asks for a waypoint gets it. What asks for none is not counted here.'
+          ? left.length === 0 && 'What asks for a waypoint gets it. What asks for none is not counted here.'
           : `Their traffic goes directly, past the waypoint’s policies, and nothing else says so. ${causes.length === 1 ? 'There is one cause.' : `There are ${causes.length} causes, the one that hits most first.`}`}
       </p>
-      {unknown > 0 && (
-        <p className="mt-1 flex items-center gap-1.5 text-(--unknown-text) text-[13px]">
+      {left.map((words) => (
+        <p key={words} className="mt-1 flex items-center gap-1.5 text-(--unknown-text) text-[13px]">
           <CircleQuestionMark aria-hidden className="size-4 shrink-0" />
-          {unknownWords(unknown)}
+          {words}
         </p>
-      )}
+      ))}
     </header>
   );
 }

@@ -1,5 +1,6 @@
 import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { RadarCause } from '../../lib/mesh/view/explanation-view.ts';
+import type { Seen } from './seen.ts';
 
 export function count(n: number, one: string, many = `${one}s`): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -18,6 +19,12 @@ export function unknownWords(unknown: number): string {
   return unknown === 1
     ? '1 more cannot be judged, because something that decides may not be read.'
     : `${unknown.toLocaleString('en')} more cannot be judged, because something that decides may not be read.`;
+}
+
+/** What a count leaves out; '' when it leaves out nothing. */
+export function seenWords(seen: Seen): string {
+  if (seen === 'nothing') return 'No destination may be read, so nothing is known of what falls open. See the freshness beside.';
+  return seen === 'some' ? 'Only what you may read is counted. See the freshness beside.' : '';
 }
 
 /** '3 services, 2 workloads; 120 pods behind them' */

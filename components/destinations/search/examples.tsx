@@ -1,21 +1,25 @@
 'use client';
 import Link from 'next/link';
 import { destinationHref } from '../../shell/links.ts';
+import { cx } from '../../ui/cx.ts';
 import { Verbatim } from '../../ui/verbatim.tsx';
 import { Part } from '../part.tsx';
 import { useExamples } from './use-examples.ts';
 
 /** What can be typed, each with an example that leads somewhere. */
 export function Examples() {
-  const examples = useExamples();
+  const { examples, isReading } = useExamples();
   return (
-    <Part title="What can be typed" about="Anything that traffic can be sent to. Each of these is of this cluster:">
+    <Part
+      title="What can be typed"
+      about={`Anything that traffic can be sent to.${examples.length > 0 ? ' Each of these is of this cluster:' : ''}`}
+    >
       {examples.length === 0 ? (
-        <p className="min-h-56 text-[13px] text-text-2">
+        <p className={cx('text-[13px] text-text-2', isReading && 'min-h-48')}>
           A service, its host name short or full, a VIP, a pod, a pod IP, or an external host.
         </p>
       ) : (
-        <ul className="-mx-2 min-h-56">
+        <ul className="-mx-2 min-h-48">
           {examples.map(({ what, text }) => (
             <li key={what}>
               <Link

@@ -11,8 +11,9 @@ export interface Example {
 }
 
 /** One example for each thing that can be typed, taken from the cluster; fewer while it is read and where it has less. */
-export function useExamples(): readonly Example[] {
-  const cards = useOverview('').data?.namespaces ?? [];
+export function useExamples(): { readonly examples: readonly Example[]; readonly isReading: boolean } {
+  const overview = useOverview('');
+  const cards = overview.data?.namespaces ?? [];
   const inside = best(cards, (card) => (card.pods > 0 && card.services > 0 ? score(card) : 0));
   const outside = best(cards, (card) => card.serviceEntries);
   const views = useNamespaceViews([inside?.name, outside?.name].filter((name) => name !== undefined));
@@ -26,7 +27,7 @@ export function useExamples(): readonly Example[] {
     .flatMap((one) => one.type.split(',').map((name) => name.trim()));
 
   const host = service && `${service.name}.${service.namespace}`;
-  return [
+  const examples = [
     { what: 'A service', text: service?.name },
     { what: 'Its host name', text: host },
     { what: 'The full host name', text: host && `${host}.svc.cluster.local` },
@@ -35,6 +36,7 @@ export function useExamples(): readonly Example[] {
     { what: 'A pod IP', text: podAddresses?.[0] },
     { what: 'An external host', text: hosts.find((name) => !name.startsWith('*')) ?? hosts[0] },
   ].flatMap(({ what, text }) => (text ? [{ what, text }] : []));
+  return { examples, isReading: overview.isPending || (inside !== undefined && view === undefined) };
 }
 
 function best(cards: readonly NamespaceCard[], worth: (card: NamespaceCard) => number): NamespaceCard | undefined {

@@ -15,6 +15,8 @@ export function destinationAnswers(objects: () => readonly FixtureObject[]): typ
     const views = new LiveViews(world);
     const ask = (name: string) => url.searchParams.get(name) ?? '';
     if (url.pathname === '/api/session') return Response.json({ mode: 'cluster', version: '0', cluster: { id: 'c1', context: 'test' } });
+    if (url.pathname === '/api/freshness')
+      return Response.json({ parts: [{ kind: 'Service', namespace: '', state: 'live', ageMs: 0 }], notices: [], scope: null });
     if (url.pathname === '/api/overview') return Response.json(views.overview(null));
     if (url.pathname.startsWith('/api/namespaces/')) return Response.json(views.namespace(url.pathname.split('/')[3] ?? ''));
     if (url.pathname === '/api/find') return Response.json(find(ask('q'), world, views));
