@@ -61,6 +61,11 @@ describe('two destinations share an answer only if nothing that decides differs'
     ['[S1] managed', service('a/s', uses), service('a/t', { ...uses, 'gateway.istio.io/managed': 'istio.io-mesh-controller' })],
     ['[S3] the kind', service('b/s'), pod('b/s')],
     ['[T4] the namespace', service('a/s'), service('b/s')],
+    [
+      '[S0"] an address that is none',
+      serviceEntry('a/e', ['y.example.com']),
+      serviceEntry('a/f', ['z.example.com'], { spec: { addresses: ['soon'] } }),
+    ],
     ['[W0] a pod that succeeded', pod('a/p', uses), pod('a/q', uses, { phase: 'Succeeded' })],
     ['[W0] a pod that failed', pod('a/p', uses), pod('a/q', uses, { phase: 'Failed' })],
     ['[W0] a pod without IP', pod('a/p', uses), pod('a/q', uses, { ip: '' })],

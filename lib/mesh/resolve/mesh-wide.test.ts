@@ -60,6 +60,8 @@ describe('[1.4] discovery selectors', () => {
     expect(explained('Service', 'a/s', objects).answer.reason).toBe('NotDiscovered');
     const loading = { Namespace: (): Knowledge => 'loading' };
     expect(explained('Service', 'a/s', [...objects, namespace('a')], loading).answer.reason).toBe('NotDiscovered');
+    const optsOut = [meshConfig(one), service('a/s', { 'istio.io/use-waypoint': 'none' })];
+    expect(explained('Service', 'a/s', optsOut, { Namespace: only() }).answer.state).toBe('unknown');
   });
 });
 
@@ -91,6 +93,12 @@ describe('[1.5a] the revision', () => {
     expect(reason(kind, at('other'), meshConfig({}, 'other'))).toBe('WaypointAccepted');
     expect(reason(kind, at('default'), meshConfig({}, 'other'))).toBe('OtherRevision');
     expect(reason(kind, at('other'), meshConfig({}, ''))).toBe('WaypointAccepted');
+  });
+
+  test('of a WorkloadEntry is read from its metadata alone', () => {
+    const entry = workloadEntry('a/s', uses, { 'istio.io/rev': 'other' });
+    const objects = [namespace('a'), waypoint('a/wp', { for: 'all' }), entry];
+    expect(explained('WorkloadEntry', 'a/s', objects).answer.reason).toBe('WaypointAccepted');
   });
 
   test.each(['Service', 'Pod'] as const)('of a %s is not looked at', (kind) => {
@@ -140,6 +148,13 @@ describe('[4.7] who has a host', () => {
   });
 });
 
+test('[S0"] one address of an entry that is neither an IP nor a range drops all of it', () => {
+  const reason = (...addresses: string[]) =>
+    explained('ServiceEntry', 'a/e', [namespace('a'), serviceEntry('a/e', ['x.example.com'], { spec: { addresses } })]).answer.reason;
+  expect(reason('240.0.0.1', '240.0.1.0/24', 'fd00::/64')).toBe('NothingDeclared');
+  expect(reason('240.0.0.1', 'soon')).toBe('NotADestination');
+});
+
 describe('[4.7] visibility', () => {
   const policies = (...list: Array<[string, ...object[]]>) => ({
     serviceEntryVisibility: {
@@ -171,6 +186,17 @@ describe('[4.7] visibility', () => {
     expect(reason(policies(['PUBLIC']))).toBe('WaypointAccepted');
     expect(reason(policies(['PUBLIC', x]))).toBe('CrossNamespaceWaypointForbidden');
     expect(reason(policies(['PUBLIC', { matchExpressions: [{ key: 'team', operator: 'Near' }] }]))).toBe('CrossNamespaceWaypointForbidden');
+  });
+
+  test('is public where nothing is configured, and unknown where labels decide that may not be read', () => {
+    expect(reason({})).toBe('WaypointAccepted');
+    const objects = [
+      meshConfig(policies(['PUBLIC', x])),
+      serviceEntry('a/e', ['x.example.com'], { labels: foreign }),
+      waypoint('b/wp', { from: 'All' }),
+    ];
+    expect(explained('ServiceEntry', 'a/e', objects, { Namespace: only() }).answer.state).toBe('unknown');
+    expect(explained('ServiceEntry', 'a/e', objects).answer.reason).toBe('CrossNamespaceWaypointForbidden');
   });
 
   test('by labels at hand while others are still being read', () => {

@@ -64,6 +64,7 @@ describe('[3.3] which listener admits', () => {
     expect(chosen('PROXY/15088/1', hbone, proxy).binding).toBeNull();
     expect(chosen('proxy', hbone, proxy).binding).toBeNull();
     expect(chosen('PROXY/abc', hbone, proxy).binding).toEqual({ protocol: 'PROXY', port: 0 });
+    expect(chosen('PROXY/99999999999', hbone, proxy).binding?.port).toBe(4_294_967_295);
   });
 
   test('a binding that matches no listener falls back to HBONE on 15008, and only to that', () => {

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { rules } from '../../lib/mesh/resolve/rules.ts';
+import { mutated } from './mutant.ts';
+import { mutants } from './mutants.ts';
+import { cellsOf, documentPath } from './report.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+test.each([...new Set(mutants.map(({ file }) => file))])('every mutant of %s still fits, and changes it', (file) => {
+  const source = read(file);
+  for (const mutant of mutants) if (mutant.file === file) expect(mutated(source, mutant)).not.toBe(source);
+});
+
+test('every rule of the resolver has a mutant', () => {
+  const broken = new Set(mutants.flatMap((mutant) => mutant.rules));
+  expect(Object.keys(rules).filter((rule) => !broken.has(rule))).toEqual([]);
+});
+
+test('ids are told apart', () => {
+  expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
+});
+
+test('the page lists exactly these mutants, each killed by a test that exists', () => {
+  const lines = read(documentPath)
+    .split('\n')
+    .filter((line) => line.startsWith('| `'));
+  const cells = new Set(mutants.map(cellsOf));
+  const listed = new Map(lines.map((line) => [[...cells].find((start) => line.startsWith(start)) ?? line, line]));
+  expect([...listed.keys()].sort()).toEqual([...cells].sort());
+  for (const [start, line] of listed) {
+    const [, file = line] = /^ ([\w/.-]+\.test\.ts): ./.exec(line.slice(start.length)) ?? [];
+    expect(existsSync(join(root, 'lib/mesh', file)), line).toBe(true);
+  }
+});
+
+test('a text that occurs twice or not at all is refused', () => {
+  const mutant = { id: 'm', rules: [], file: 'f', text: 'a', replacement: 'b', breaks: '' };
+  expect(mutated('xay', mutant)).toBe('xby');
+  expect(() => mutated('aa', mutant)).toThrow('m: its text occurs 2 times in f');
+  expect(() => mutated('x', mutant)).toThrow('0 times');
+});
