@@ -170,14 +170,14 @@ function Content({ explanation, from, onFrom }: Omit<ExplanationViewProps, 'to'>
       {further.length > 0 && (
         <Part
           title={explanation.to.kind === 'Pod' ? 'Addressed through a Service' : 'What is behind it, addressed directly'}
-          aside={<Badge>{further.length.toLocaleString('en')}</Badge>}
+          aside={<Badge>{explanation.furtherTotal.toLocaleString('en')}</Badge>}
           about={
             explanation.to.kind === 'Pod'
               ? 'Traffic that goes to a Service in front of this pod has the answer of that Service.'
               : 'Traffic that goes straight to one of these does not follow the answer above.'
           }
         >
-          <FurtherAnswers answers={further} />
+          <FurtherAnswers answers={further} total={explanation.furtherTotal} />
         </Part>
       )}
     </>

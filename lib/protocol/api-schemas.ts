@@ -140,6 +140,7 @@ export const explanation: z.ZodType<Explanation> = z.object({
   sentence: z.string(),
   look,
   answers: z.tuple([explainedAnswer], explainedAnswer),
+  furtherTotal: z.number().int(),
   mesh: z
     .object({
       pods: z.number().int(),

@@ -68,7 +68,10 @@ const operations: readonly Operation[] = [
     path: '/api/find',
     id: 'find',
     summary: 'The destinations that a text may mean, exact matches first',
-    parameters: [query('q', 'As `to` of /api/explain, or a part of a name.', { required: true })],
+    parameters: [
+      query('q', 'As `to` of /api/explain, or a part of a name.', { required: true }),
+      query('kind', 'Only this kind: Service, ServiceEntry, Pod or WorkloadEntry.'),
+    ],
     answer: findResult,
     failures: [invalid, notReady],
   },

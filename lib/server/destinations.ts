@@ -1,4 +1,6 @@
 import type { Ref } from '../mesh/model/ref.ts';
+import type { DestinationKind } from '../mesh/resolve/resolve.ts';
+import { destinationKinds } from '../mesh/resolve/resolve.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import { explanationOf } from '../mesh/view/explanation/explanation.ts';
@@ -68,9 +70,20 @@ function readFrom(query: URLSearchParams, live: Live): Result<Ref | null, AppErr
   return ok({ kind: 'Pod', namespace, name });
 }
 
+/** `?kind=`, one of those that can be a destination. */
+export function readKind(query: URLSearchParams): Result<DestinationKind | undefined, AppError> {
+  const text = query.get('kind');
+  if (text === null) return ok(undefined);
+  if (Object.hasOwn(destinationKinds, text)) return ok(text as DestinationKind);
+  const names = Object.keys(destinationKinds).join(', ');
+  return err({ code: 'invalid', message: `kind is one of ${names}.`, issues: [{ field: 'kind', message: names }] });
+}
+
 /** GET /api/destinations?namespace=&state=&kind= : a JSON array; narrowed where that is asked for. */
 export function listRequest(query: URLSearchParams, live: Live): Result<ListAnswer, AppError> {
-  const wanted = { namespace: query.get('namespace'), state: query.get('state'), kind: query.get('kind') };
+  const kind = readKind(query);
+  if (!kind.ok) return kind;
+  const wanted = { namespace: query.get('namespace'), state: query.get('state'), kind: kind.value ?? null };
   const known = new Set(['namespace', 'state', 'kind']);
   for (const name of query.keys())
     if (!known.has(name)) return err({ code: 'invalid', message: `There is no parameter "${name}"; use namespace, kind or state.` });

@@ -1,5 +1,6 @@
 import { ok } from '../../../lib/mesh/result.ts';
 import { find } from '../../../lib/mesh/view/find.ts';
+import { readKind } from '../../../lib/server/destinations.ts';
 import { queryOf, readText } from '../../../lib/server/query.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
@@ -10,5 +11,7 @@ export const GET = route((request) => {
   if (!live.ok) return live;
   const text = readText(queryOf(request), 'q', { example: 'reviews.bookinfo' });
   if (!text.ok) return text;
-  return ok(find(text.value, live.value.cluster.store.world, live.value.views));
+  const kind = readKind(queryOf(request));
+  if (!kind.ok) return kind;
+  return ok(find(text.value, live.value.cluster.store.world, live.value.views, { kind: kind.value }));
 });

@@ -17,7 +17,7 @@ import { OverriddenList } from './overridden-list.tsx';
 const FEW = 6;
 
 /** Answers beside the page's own: of the pods behind a Service, of the Services in front of a pod. Each opens to its decision. */
-export function FurtherAnswers({ answers }: { readonly answers: readonly ExplainedAnswer[] }) {
+export function FurtherAnswers({ answers, total }: { readonly answers: readonly ExplainedAnswer[]; readonly total: number }) {
   const [all, setAll] = useState(false);
   const shown = all ? answers : answers.slice(0, FEW);
   return (
@@ -33,6 +33,11 @@ export function FurtherAnswers({ answers }: { readonly answers: readonly Explain
         <Button size="sm" look="ghost" className="mt-1" onClick={() => setAll(true)}>
           Show all {answers.length.toLocaleString('en')}
         </Button>
+      )}
+      {total > answers.length && (
+        <p className="mt-1 text-text-2 text-xs">
+          {(total - answers.length).toLocaleString('en')} more answers are not told apart here; search for a pod to see its own.
+        </p>
       )}
     </>
   );

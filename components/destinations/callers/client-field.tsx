@@ -24,8 +24,8 @@ export function ClientField({ from, onFrom }: ClientFieldProps) {
   const isTyped = text.trim() !== '' && text !== from;
   const wanted = isTyped ? text.trim() : '';
   const asked = useSettled(wanted);
-  const { data, error, isPlaceholderData } = useFind(asked);
-  const pods = isTyped ? (data?.matches ?? []).filter(({ to }) => to.kind === 'Pod') : [];
+  const { data, error, isPlaceholderData } = useFind(asked, 'Pod');
+  const pods = isTyped ? (data?.matches ?? []) : [];
   const isCurrent = isTyped && asked === wanted && data !== undefined && !isPlaceholderData;
   const choose = ({ to }: Found) => onFrom(`${to.namespace}/${to.name}`);
   const status = !isTyped

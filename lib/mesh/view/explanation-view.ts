@@ -114,6 +114,8 @@ export interface Explanation {
   readonly look: Look;
   /** The destination's own answer first; then those of its pods or endpoints (for a Service, ServiceEntry) or of the Services in front (for a Pod). */
   readonly answers: readonly [ExplainedAnswer, ...ExplainedAnswer[]];
+  /** How many further answers there are; more than `answers` holds only for the most unusual destinations. */
+  readonly furtherTotal: number;
   /** null where there are no pods behind it by nature (ServiceEntry, WorkloadEntry). */
   readonly mesh: MeshFacts | null;
   /** One for each kind of caller and each way to address it. With `from`, only that caller's. */

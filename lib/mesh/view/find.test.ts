@@ -4,7 +4,7 @@ import { find } from './find.ts';
 
 const { world, views } = smallMeshViews();
 const keys = (text: string, limit?: number) =>
-  find(text, world, views, limit).matches.map(
+  find(text, world, views, { limit }).matches.map(
     ({ to, by, exact }) => `${to.kind}/${to.namespace}/${to.name}${to.endpoint ? `/${to.endpoint}` : ''} by ${by}${exact ? '' : ' (part)'}`,
   );
 
@@ -47,10 +47,16 @@ describe('what a person may type', () => {
   });
 
   test('no more than the limit, and how many there are', () => {
-    const result = find('cart', world, views, 2);
+    const result = find('cart', world, views, { limit: 2 });
     expect(result.matches).toHaveLength(2);
     expect(result.total).toBe(4);
     expect(result.takenFor).toBe('a name');
+  });
+
+  test('only of one kind', () => {
+    const { matches, total } = find('cart', world, views, { kind: 'Pod', limit: 1 });
+    expect(matches.map(({ to }) => to.name)).toEqual(['cart-1']);
+    expect(total).toBe(2);
   });
 
   test('each match says its answer', () => {

@@ -14,6 +14,12 @@ import { compare } from './workloads.ts';
 
 type Hit = Omit<Found, 'look' | 'note'>;
 
+export interface FindOptions {
+  readonly limit?: number;
+  /** Only destinations of this kind. */
+  readonly kind?: DestinationKind;
+}
+
 const kindNames = Object.keys(destinationKinds) as DestinationKind[];
 const kindOrder: Readonly<Record<string, number>> = { Service: 0, ServiceEntry: 1, WorkloadEntry: 2, Pod: 3 };
 
@@ -21,16 +27,18 @@ const kindOrder: Readonly<Record<string, number>> = { Service: 0, ServiceEntry: 
  * The destinations that `text` may mean: a reference `Kind/namespace/name`, a host name (short or full, with or without scheme and
  * port), an IP address, or a name or part of one. Exact matches first, Services before workloads, then by name; at most `limit`.
  */
-export function find(text: string, world: World, views: LiveViews, limit = 20): FindResult {
+export function find(text: string, world: World, views: LiveViews, { limit = 20, kind }: FindOptions = {}): FindResult {
   const query = text.trim();
   const { takenFor, hits } = hitsFor(query, world);
-  const sorted = hits.sort(
-    (a, b) =>
-      Number(b.exact) - Number(a.exact) ||
-      (kindOrder[a.to.kind] ?? 9) - (kindOrder[b.to.kind] ?? 9) ||
-      compare(a.to.name, b.to.name) ||
-      compare(a.to.namespace, b.to.namespace),
-  );
+  const sorted = hits
+    .filter(({ to }) => kind === undefined || to.kind === kind)
+    .sort(
+      (a, b) =>
+        Number(b.exact) - Number(a.exact) ||
+        (kindOrder[a.to.kind] ?? 9) - (kindOrder[b.to.kind] ?? 9) ||
+        compare(a.to.name, b.to.name) ||
+        compare(a.to.namespace, b.to.namespace),
+    );
   const matches = sorted.slice(0, limit).map((hit) => ({ ...hit, ...lookAndNote(hit.to, world, views) }));
   return { query, takenFor, matches, total: sorted.length };
 }

@@ -85,6 +85,27 @@ describe('an explanation', () => {
     expect(new Set(it.paths.map(({ caller }) => caller))).toEqual(new Set(['outside']));
   });
 
+  test('a Service is also called by the IP of its pods, a pod also through its Services', () => {
+    const ports = [{ name: 'mesh', port: 15008 }];
+    const itsService = rawObject('Service', 'shop/wp', {
+      labels: { 'gateway.istio.io/managed': 'istio.io-mesh-controller' },
+      spec: { clusterIP: '10.96.0.99', ports },
+    });
+    const { paths } = explain('Service/shop/cart', [itsService]);
+    const cell = (addressing: string) =>
+      paths.filter((path) => path.caller === 'ambient pod' && path.addressing === addressing).map(({ outcome, share }) => [outcome, share]);
+    expect(cell('service')).toEqual([['waypoint', null]]);
+    expect(cell('workload')).toEqual([
+      ['l4', { count: 1, of: 2 }],
+      ['direct', { count: 1, of: 2 }],
+    ]);
+    expect(paths.find((path) => path.addressing === 'workload' && path.share?.of === 2)?.says).toMatch(
+      /^For 1 of 2 pods, such as shop\/cart-1: /,
+    );
+    const pod = explain('Pod/shop/cart-1', [itsService]).paths.filter((path) => path.caller === 'ambient pod');
+    expect(pod.map(({ addressing, outcome }) => `${addressing} ${outcome}`)).toEqual(['service waypoint', 'service l4', 'service direct', 'workload l4']);
+  });
+
   test('says what is assumed where there are no mesh-wide settings, and nothing where there are', () => {
     expect(explain('Service/shop/cart').assumptions.join()).toContain('There is no ConfigMap istio-system/istio');
     const settings = { ...rawObject('ConfigMap', 'istio-system/istio'), yamlValue: {} };

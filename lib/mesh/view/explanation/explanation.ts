@@ -1,16 +1,13 @@
-import type { RecordOf } from '../../model/kinds/registry.ts';
 import type { Condition, Labels, Meta } from '../../model/meta.ts';
 import { labelOf } from '../../model/meta.ts';
 import type { Ref } from '../../model/ref.ts';
 import { label } from '../../model/words.ts';
 import type { World } from '../../model/world.ts';
 import { callerOf } from '../../path/caller.ts';
-import type { CallPath } from '../../path/path.ts';
-import { pathsToPod, pathsToService, pathsToServiceEntry, pathsToWorkloadEntry } from '../../path/path.ts';
 import { matchesLabels } from '../../resolve/label-selector.ts';
 import { settingsAssumption } from '../../resolve/mesh-settings.ts';
 import type { DestinationKind } from '../../resolve/resolve.ts';
-import type { PodDestination } from '../destinations.ts';
+import type { PodDestination, ServiceDestination } from '../destinations.ts';
 import { podsBehind } from '../destinations.ts';
 import type { ChangedLately } from '../detail/reported.ts';
 import { reportedFor } from '../detail/reported.ts';
@@ -23,6 +20,7 @@ import { compare } from '../workloads.ts';
 import { adviceFor } from './advice.ts';
 import { meshFacts } from './mesh-facts.ts';
 import { overriddenFor } from './overridden.ts';
+import { pathsOf } from './paths.ts';
 
 export interface ExplainSources {
   readonly world: World;
@@ -52,9 +50,11 @@ export function explanationOf(
   const pods = destination ? podsBehind(destination) : [];
   const client = from && world.Pod.get(from.namespace, from.name);
   const caller = client ? callerOf(client, world) : null;
-  const paths = pathsOf(to, world).filter((path) => caller === null || path.caller === caller.caller);
+  const services = to.kind === 'Pod' ? servicesOf(to, views) : [];
+  const paths = pathsOf(to, { pods, services }, world).filter((path) => caller === null || path.caller === caller.caller);
   const { hosts, addresses } = reachOfRef(to, world);
   const settings = settingsAssumption(world);
+  const further = furtherAnswers(to, pods, sources);
   return {
     to,
     found: { by: found.by, text: found.text },
@@ -65,7 +65,8 @@ export function explanationOf(
     addresses,
     sentence: own.sentence,
     look: own.look,
-    answers: [own, ...furtherAnswers(to, pods, sources)],
+    answers: [own, ...further.answers],
+    furtherTotal: further.total,
     mesh: to.kind === 'Service' || to.kind === 'Pod' ? meshFacts(pods) : null,
     paths,
     from: client && caller ? { pod: { kind: 'Pod', namespace: client.namespace, name: client.name }, ...caller } : null,
@@ -74,7 +75,11 @@ export function explanationOf(
 }
 
 /** Those of the pods and endpoints behind it, equal ones together; for a Pod those of the Services in front of it. */
-function furtherAnswers(to: DestinationRef, pods: readonly PodDestination[], sources: ExplainSources): ExplainedAnswer[] {
+function furtherAnswers(
+  to: DestinationRef,
+  pods: readonly PodDestination[],
+  sources: ExplainSources,
+): { answers: ExplainedAnswer[]; total: number } {
   const others = neighbours(to, pods, sources).sort((a, b) => compare(a.kind, b.kind) || compare(a.name, b.name));
   const groups = new Map<string, DestinationRef[]>();
   for (const other of others) {
@@ -85,18 +90,16 @@ function furtherAnswers(to: DestinationRef, pods: readonly PodDestination[], sou
     if (group) group.push(other);
     else groups.set(key, [other]);
   }
-  return [...groups.values()]
+  const answers = [...groups.values()]
     .slice(0, FURTHER_ANSWERS)
     .map((group) => explained(group[0] as DestinationRef, group.length, sources))
     .filter((answer) => answer !== undefined);
+  return { answers, total: groups.size };
 }
 
 function neighbours(to: DestinationRef, pods: readonly PodDestination[], { world, views }: ExplainSources): DestinationRef[] {
   if (to.kind === 'Service') return pods.map(refOf);
-  if (to.kind === 'Pod') {
-    const services = views.destinations(to.namespace)?.services ?? [];
-    return services.filter((service) => service.pods.some((pod) => pod.name === to.name)).map(refOf);
-  }
+  if (to.kind === 'Pod') return servicesOf(to, views).map(refOf);
   const entry = to.kind === 'ServiceEntry' ? world.ServiceEntry.get(to.namespace, to.name) : undefined;
   if (!entry) return [];
   if (to.endpoint !== undefined) return [{ kind: 'ServiceEntry', namespace: to.namespace, name: to.name }];
@@ -108,6 +111,12 @@ function neighbours(to: DestinationRef, pods: readonly PodDestination[], { world
     ? [...here.pods, ...here.workloadEntries].filter(({ labels }) => matchesLabels(workloadSelector, labels)).map(refOf)
     : [];
   return [...written, ...selected];
+}
+
+/** The Services that select a pod. */
+function servicesOf(pod: DestinationRef, views: LiveViews): ServiceDestination[] {
+  const services = views.destinations(pod.namespace)?.services ?? [];
+  return services.filter((service) => service.pods.some(({ name }) => name === pod.name));
 }
 
 function refOf({ kind, namespace, name }: Ref): DestinationRef {
@@ -133,19 +142,6 @@ function explained(to: DestinationRef, count: number, sources: ExplainSources): 
     overridden: overriddenFor(to, labels, answer, world),
     advice: adviceFor(to, answer, world),
   };
-}
-
-const pathsByKind: { readonly [K in DestinationKind]: (record: RecordOf<K>, world: World) => readonly CallPath[] } = {
-  Service: pathsToService,
-  ServiceEntry: pathsToServiceEntry,
-  Pod: pathsToPod,
-  WorkloadEntry: pathsToWorkloadEntry,
-};
-
-/** Who calls; an endpoint inside an entry is reached as the entry is, whose paths say so. */
-function pathsOf(to: DestinationRef, world: World): readonly CallPath[] {
-  const record = recordOf(to, world);
-  return record ? pathsByKind[to.kind as DestinationKind](record as never, world) : [];
 }
 
 export function addressedOf(to: DestinationRef): Addressed {
