@@ -10,6 +10,7 @@ import { startApp } from './harness/app.ts';
 import { startSandbox } from './harness/backend.ts';
 import type { Cluster } from './harness/cluster.ts';
 import { namespacePath } from './harness/cluster.ts';
+import { part } from './harness/destinations.ts';
 import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
 import { namespaceNode, panel } from './harness/topology.ts';
 
@@ -53,6 +54,21 @@ const ofDefaultScene: readonly Picture[] = [
     path: '/?view=table&q=kind:service',
     namespace: '',
     prepare: (page) => page.getByRole('rowheader', { name: 'reviews' }).waitFor(),
+  },
+  {
+    name: 'destination',
+    path: '/destinations?to=query.search',
+    namespace: '',
+    prepare: (page) =>
+      part(page, 'Who calls')
+        .getByRole('rowheader', { name: /^Ambient pod/ })
+        .waitFor(),
+  },
+  {
+    name: 'radar',
+    path: '/destinations?show=broken',
+    namespace: '',
+    prepare: (page) => page.getByText('AttachmentDenied').first().waitFor(),
   },
 ];
 

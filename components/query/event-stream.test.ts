@@ -55,7 +55,7 @@ describe('openEventStream, with a real server', () => {
 
   it('hands on what it understands and skips the rest', async () => {
     say('change', { overview: 'nonsense' });
-    say('change', { overview: false, namespaces: ['shop'] });
+    say('change', { overview: false, namespaces: ['shop'], answers: true });
     await until(() => events.length >= 2);
     expect(events.map((event) => event.name)).toEqual(['hello', 'change']);
   });

@@ -1,10 +1,10 @@
 import type { Viewport } from '@xyflow/react';
 import { ReactFlowProvider } from '@xyflow/react';
 import type { RefObject } from 'react';
+import { usePageKeys } from '../shell/use-page-keys.ts';
 import { CanvasToolbar, useViewCommands } from './canvas/canvas-toolbar.tsx';
 import type { TopologyCanvasProps } from './canvas/topology-canvas.tsx';
 import { TopologyCanvas } from './canvas/topology-canvas.tsx';
-import { usePageKeys } from '../shell/use-page-keys.ts';
 
 type GraphViewProps = Omit<TopologyCanvasProps, 'children'> & {
   readonly lastViewport: RefObject<Viewport | null>;

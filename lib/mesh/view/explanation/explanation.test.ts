@@ -100,10 +100,15 @@ describe('an explanation', () => {
       ['direct', { count: 1, of: 2 }],
     ]);
     expect(paths.find((path) => path.addressing === 'workload' && path.share?.of === 2)?.says).toMatch(
-      /^For 1 of 2 pods, such as shop\/cart-1: /,
+      /^For 1 of 2 pods, such as this one: .*Pod shop\/cart-1/,
     );
     const pod = explain('Pod/shop/cart-1', [itsService]).paths.filter((path) => path.caller === 'ambient pod');
-    expect(pod.map(({ addressing, outcome }) => `${addressing} ${outcome}`)).toEqual(['service waypoint', 'service l4', 'service direct', 'workload l4']);
+    expect(pod.map(({ addressing, outcome }) => `${addressing} ${outcome}`)).toEqual([
+      'service waypoint',
+      'service l4',
+      'service direct',
+      'workload l4',
+    ]);
   });
 
   test('says what is assumed where there are no mesh-wide settings, and nothing where there are', () => {

@@ -1,5 +1,4 @@
 import type { RecordOf } from '../../model/kinds/registry.ts';
-import { nameKey } from '../../model/ref.ts';
 import type { World } from '../../model/world.ts';
 import type { CallPath } from '../../path/path.ts';
 import { pathsToPod, pathsToService, pathsToServiceEntry, pathsToWorkloadEntry } from '../../path/path.ts';
@@ -53,8 +52,8 @@ function toPods(pods: readonly PodDestination[], world: World): CallPath[] {
     const share = { count: group.length, of: pods.length };
     return pathsToPod(example.pod, world).map((path): CallPath => {
       if (pods.length === 1) return path;
-      const whom = share.count === share.of ? `all ${share.of} pods` : `${share.count} of ${share.of} pods`;
-      return { ...path, share, says: `For ${whom}, such as ${nameKey(example)}: ${path.says}` };
+      const whom = share.count === share.of ? `all ${share.of} pods alike` : `${share.count} of ${share.of} pods`;
+      return { ...path, share, says: `For ${whom}, such as this one: ${path.says}` };
     });
   });
 }
