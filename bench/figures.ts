@@ -34,16 +34,21 @@ export interface Figures extends Machine {
 /** The aims of the first slice. */
 const aims = { firstSync: 1.5, memory: 400e6, change: 500, navigation: 2000 } as const;
 
-/** On what the figures were found. */
-export function conditionsOf(figures: Figures): string[] {
-  const { versions, browser, size, seed, cores, processor, memoryOfMachine, node, loadAverage, date, commit } = figures;
+/** On what cluster the figures were found. */
+export function clusterConditions({ versions, browser, size, seed }: Figures): string[] {
   const { namespaces, servicesInNamespace, podsInService } = sizes[size];
   const services = namespaces * servicesInNamespace;
   const count = (value: number) => value.toLocaleString('en');
   return [
     `Size ${size}: ${count(namespaces)} namespaces, ${count(services)} Services, ${count(services * podsInService)} pods; seed ${seed}.`,
-    `kube-apiserver ${versions.kubernetes}, istiod ${versions.istio}, Node ${node}${browser ? `, Chromium ${browser}` : ''}.`,
-    `${cores} cores (${processor}), ${(memoryOfMachine / 1e9).toFixed(0)} GB; control plane, server and browser share them.`,
+    `kube-apiserver ${versions.kubernetes}, istiod ${versions.istio}${browser ? `, Chromium ${browser}` : ''}.`,
+    'Control plane, server and browser share the machine.',
+  ];
+}
+
+export function machineConditions({ cores, processor, memoryOfMachine, node, loadAverage, date, commit }: Machine): string[] {
+  return [
+    `${cores} cores (${processor}), ${(memoryOfMachine / 1e9).toFixed(0)} GB, Node ${node}.`,
     `Load average before the run: ${loadAverage.map((value) => value.toFixed(1)).join(', ')}.`,
     `${date}, commit ${commit}.`,
   ];
