@@ -139,4 +139,29 @@ describe('what can only be assumed is said, and is no text of istiod', () => {
     expect(resolveServiceEntry(entry, world, null, policy([{}])).state).toBe('unknown');
     expect(resolveServiceEntry(entry, world, null, policy([])).reason).toBe('NotADestination');
   });
+
+  test('[W4, W5] that a GatewayClass which may not be read leaves a waypoint to services', () => {
+    const pod = (own: Record<string, string>): Raw => ({
+      kind: 'Pod',
+      metadata: { namespace: 'a', name: 'p', labels: own },
+      status: { phase: 'Running', podIP: '10.0.0.1' },
+    });
+    const answer = (home: Record<string, string>, own: Record<string, string>, knowledge: Parameters<typeof worldOf>[1]) => {
+      const world = worldOf([namespace(home), gateway('a'), pod(own)], knowledge);
+      const found = world.Pod.get('a', 'p');
+      if (!found) throw new Error('no pod');
+      return resolvePod(found, world);
+    };
+    const unread = { GatewayClass: forbidden };
+    expect(answer(labels, {}, unread)).toMatchObject({
+      reason: 'InheritedTypeMismatch',
+      assumptions: [expect.stringContaining('GatewayClass')],
+    });
+    expect(answer({}, labels, unread)).toMatchObject({
+      reason: 'UnsupportedTrafficType',
+      assumptions: [expect.stringContaining('GatewayClass')],
+    });
+    expect(answer(labels, {}, {}).assumptions).toEqual([]);
+    expect(answer({}, labels, {}).assumptions).toEqual([]);
+  });
 });

@@ -110,8 +110,10 @@ function bindSeen(subject: Subject, world: World, trace: Trace): Answer {
       'handled',
       `It handles workloads${typeOrigin(waypoint)}: bound to waypoint ${nameKey(key)}.`,
     );
-    return end('handled', 'WaypointAccepted', { waypoint: key, asked: key, source, assumptions: assumptionsOf(waypoint) });
+    return end('handled', 'WaypointAccepted', { waypoint: key, asked: key, source });
   }
+  // A type that is assumed is service, so only here it can be wrong.
+  const assumptions = assumptionsOf(waypoint);
   if (source === 'namespace') {
     note(
       'W4',
@@ -121,7 +123,7 @@ function bindSeen(subject: Subject, world: World, trace: Trace): Answer {
       'direct',
       `The namespace's waypoint ${nameKey(key)} does not handle workloads${typeOrigin(waypoint)}; for an inherited one that is no error. Traffic to the IP goes directly.`,
     );
-    return end('direct', 'InheritedTypeMismatch', { asked: key, source });
+    return end('direct', 'InheritedTypeMismatch', { asked: key, source, assumptions });
   }
   note(
     'W5',
@@ -131,5 +133,5 @@ function bindSeen(subject: Subject, world: World, trace: Trace): Answer {
     'broken',
     `Waypoint ${nameKey(key)} does not handle workloads${typeOrigin(waypoint)}: traffic goes directly.`,
   );
-  return end('broken', 'UnsupportedTrafficType', { message: unsupported('workload', nameKey(key)), asked: key, source });
+  return end('broken', 'UnsupportedTrafficType', { message: unsupported('workload', nameKey(key)), asked: key, source, assumptions });
 }

@@ -159,7 +159,7 @@ export const workloadMutants = mutantsIn('lib/mesh/resolve/workload.ts', [
   {
     id: 'w4-what-is-inherited-is-forgotten',
     rules: ['W4'],
-    text: "return end('direct', 'InheritedTypeMismatch', { asked: key, source });",
+    text: "return end('direct', 'InheritedTypeMismatch', { asked: key, source, assumptions });",
     replacement: "return end('direct', 'InheritedTypeMismatch');",
     breaks: 'A workload does not say which waypoint it inherits in vain.',
   },
