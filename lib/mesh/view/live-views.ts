@@ -7,12 +7,10 @@ import { Answers } from '../resolve/answers.ts';
 import type { Destination, NamespaceDestinations } from './destinations.ts';
 import { allOf, attachmentOf, resolveNamespace } from './destinations.ts';
 import type { Filter } from './filter.ts';
-import type { Look } from './look.ts';
-import { namespaceCard, namespaceView, waypointsOf } from './namespace-view.ts';
+import { LiveOverview } from './live-overview.ts';
+import { namespaceView } from './namespace-view.ts';
 import { sentenceFor } from './sentence.ts';
-import type { Crossing, DestinationRow, NamespaceCard, NamespaceView, Overview } from './views.ts';
-import type { Load } from './waypoint-node.ts';
-import { noLoad } from './waypoint-node.ts';
+import type { DestinationRow, NamespaceView, Overview } from './views.ts';
 import { compare } from './workloads.ts';
 
 /** Names one object that changed; without a name, everything of the kind may have. */
@@ -28,12 +26,6 @@ export interface Changed {
   readonly namespaces: readonly string[];
 }
 
-interface Resolved {
-  readonly destinations: NamespaceDestinations;
-  readonly card: NamespaceCard;
-  readonly loads: ReadonlyMap<string, Load>;
-}
-
 interface Kept<T> {
   readonly value: T;
   readonly json: string;
@@ -46,18 +38,18 @@ interface Kept<T> {
 export class LiveViews {
   readonly #world: World;
   readonly #answers: Answers;
-  readonly #resolved = new Map<string, Resolved>();
+  readonly #resolved = new Map<string, NamespaceDestinations>();
+  readonly #overview: LiveOverview;
   readonly #stale = new Set<string>();
   readonly #staleViews = new Set<string>();
   readonly #views = new Map<string, Kept<NamespaceView>>();
-  #overview: Kept<Overview> | null = null;
-  #overviewStale = true;
   #everything = true;
   #revision = 0;
 
   constructor(world: World) {
     this.#world = world;
     this.#answers = new Answers(world);
+    this.#overview = new LiveOverview(world, () => String(++this.#revision));
   }
 
   /** How many resolutions were made so far. */
@@ -68,7 +60,6 @@ export class LiveViews {
   /** Notes what changed; nothing is computed before `settle` or a read. */
   touch(changes: Iterable<Touched>): void {
     for (const { kind, namespace, name } of changes) {
-      this.#overviewStale = true;
       for (const affected of this.#answers.touch(kind, namespace, name)) this.#stale.add(affected);
       // A class is part of what its waypoints look like, wherever they are.
       if (kind === 'GatewayClass') for (const known of this.#resolved.keys()) this.#stale.add(known);
@@ -79,15 +70,14 @@ export class LiveViews {
   /** What may be read changed, or a setting: nothing that was computed holds. */
   touchEverything(): void {
     this.#everything = true;
-    this.#overviewStale = true;
     this.#answers.clear();
   }
 
   /** Brings everything that somebody once asked for up to date and says which answers differ from the last time. */
   settle(): Changed {
     this.#resolve();
-    const before = this.#overview?.json;
-    const overview = before !== undefined && this.#readOverview().json !== before;
+    const before = this.#overview.last;
+    const overview = before !== null && this.#overview.read() !== before;
     const namespaces: string[] = [];
     for (const name of [...this.#staleViews]) {
       const old = this.#views.get(name);
@@ -100,7 +90,7 @@ export class LiveViews {
 
   overview(filter: Filter | null = null): Overview {
     this.#resolve();
-    const { value } = this.#readOverview();
+    const value = this.#overview.read();
     if (!filter) return value;
     const namespaces = value.namespaces.map((card) => ({ ...card, matches: this.#count(card.name, filter) }));
     return { ...value, revision: `${value.revision}f`, namespaces };
@@ -115,13 +105,13 @@ export class LiveViews {
   /** The namespace's destinations, resolved; for detail pages and forecasts. */
   destinations(name: string): NamespaceDestinations | undefined {
     this.#resolve();
-    return this.#resolved.get(name)?.destinations;
+    return this.#resolved.get(name);
   }
 
   /** One destination, resolved; undefined: there is none. */
   destination({ kind, namespace, name }: Ref): Destination | undefined {
     this.#resolve();
-    const here = this.#resolved.get(namespace)?.destinations;
+    const here = this.#resolved.get(namespace);
     const ofKind: Readonly<Record<string, readonly Destination[] | undefined>> = {
       Service: here?.services,
       ServiceEntry: here?.entries,
@@ -135,7 +125,7 @@ export class LiveViews {
   *everything(): Iterable<NamespaceDestinations> {
     this.#resolve();
     for (const name of [...this.#resolved.keys()].sort(compare)) {
-      const destinations = this.#resolved.get(name)?.destinations;
+      const destinations = this.#resolved.get(name);
       if (destinations) yield destinations;
     }
   }
@@ -145,8 +135,8 @@ export class LiveViews {
     this.#resolve();
     const wanted = nameKey(key);
     const found: Destination[] = [];
-    for (const { loads, destinations } of this.#resolved.values()) {
-      if (!loads.has(wanted)) continue;
+    for (const [name, destinations] of this.#resolved) {
+      if (!this.#overview.loadsOf(name).has(wanted)) continue;
       for (const destination of allOf(destinations))
         if (destination.answer.asked && nameKey(destination.answer.asked) === wanted && destination.answer.state !== 'direct')
           found.push(destination);
@@ -165,7 +155,7 @@ export class LiveViews {
     let matched = 0;
     const rows: DestinationRow[] = [];
     for (const name of [...this.#resolved.keys()].sort(compare)) {
-      const destinations = this.#resolved.get(name)?.destinations;
+      const destinations = this.#resolved.get(name);
       if (!destinations) continue;
       for (const row of sortedRows(destinations, this.#world)) {
         total++;
@@ -189,67 +179,13 @@ export class LiveViews {
   }
 
   #resolveOne(name: string): void {
-    const before = this.#resolved.get(name);
     this.#staleViews.add(name);
     const exists = this.#world.Namespace.get('', name) || hasObjects(name, this.#world);
-    if (!exists) {
-      this.#resolved.delete(name);
-      this.#markLoads(before?.loads, undefined);
-      return;
-    }
-    const destinations = resolveNamespace(name, this.#world, this.#answers);
-    const loads = loadsOf(destinations);
-    this.#resolved.set(name, { destinations, card: namespaceCard(destinations, this.#world), loads });
-    this.#markLoads(before?.loads, loads);
-  }
-
-  /** A waypoint node shows how much is attached to it: its namespace's view changes with the load. */
-  #markLoads(before: ReadonlyMap<string, Load> | undefined, after: ReadonlyMap<string, Load> | undefined): void {
-    for (const key of new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])) {
-      const [a, b] = [before?.get(key) ?? noLoad, after?.get(key) ?? noLoad];
-      if (a.handled !== b.handled || a.broken !== b.broken) this.#staleViews.add(key.slice(0, key.indexOf('/')));
-    }
-  }
-
-  #loadOf = (key: string): Load => {
-    let handled = 0;
-    let broken = 0;
-    for (const { loads } of this.#resolved.values()) {
-      const load = loads.get(key);
-      if (load) {
-        handled += load.handled;
-        broken += load.broken;
-      }
-    }
-    return { handled, broken };
-  };
-
-  #readOverview(): Kept<Overview> {
-    if (this.#overview && !this.#overviewStale) return this.#overview;
-    this.#overviewStale = false;
-    this.#overview = this.#keep(this.#overview, this.#buildOverview());
-    return this.#overview;
-  }
-
-  #buildOverview(): Omit<Overview, 'revision'> {
-    const total = totalLoads([...this.#resolved.values()].map((r) => r.loads));
-    const states = [...this.#resolved.values()].sort((a, b) => compare(a.card.name, b.card.name));
-    const looks: Partial<Record<Look, number>> = {};
-    for (const { card } of states)
-      for (const [look, count] of Object.entries(card.looks) as Array<[Look, number]>) looks[look] = (looks[look] ?? 0) + count;
-    const waypoints = states.flatMap(({ destinations }) => waypointsOf(destinations, this.#world, (key) => total.get(key) ?? noLoad));
-    return {
-      namespaces: states.map((s) => s.card),
-      waypoints,
-      crossings: states.flatMap(({ card, loads }) => crossingsOf(card.name, loads)),
-      looks,
-      totals: {
-        namespaces: states.length,
-        services: sum(states, (s) => s.card.services),
-        pods: sum(states, (s) => s.card.pods),
-        waypoints: waypoints.length,
-      },
-    };
+    const destinations = exists ? resolveNamespace(name, this.#world, this.#answers) : undefined;
+    if (destinations) this.#resolved.set(name, destinations);
+    else this.#resolved.delete(name);
+    // A waypoint node shows how much is attached to it: its namespace's view changes with the load.
+    for (const affected of this.#overview.put(name, destinations)) this.#staleViews.add(affected);
   }
 
   #readView(name: string): Kept<NamespaceView> | undefined {
@@ -261,7 +197,7 @@ export class LiveViews {
       this.#views.delete(name);
       return undefined;
     }
-    const kept = this.#keep(known ?? null, namespaceView(resolved.destinations, this.#world, this.#loadOf));
+    const kept = this.#keep(known ?? null, namespaceView(resolved, this.#world, this.#overview.loadOf));
     this.#views.set(name, kept);
     return kept;
   }
@@ -275,7 +211,7 @@ export class LiveViews {
 
   #count(name: string, filter: Filter): number {
     let count = 0;
-    const destinations = this.#resolved.get(name)?.destinations;
+    const destinations = this.#resolved.get(name);
     if (destinations) for (const destination of allOf(destinations)) if (filter(rowOf(destination, this.#world))) count++;
     return count;
   }
@@ -317,38 +253,6 @@ function withoutAnswer(row: DestinationRow & Partial<Row>): DestinationRow {
   return rest;
 }
 
-function loadsOf(destinations: NamespaceDestinations): Map<string, Load> {
-  const loads = new Map<string, Load>();
-  for (const { answer } of allOf(destinations)) {
-    if (!answer.asked || (answer.state !== 'handled' && answer.state !== 'broken')) continue;
-    const key = nameKey(answer.asked);
-    const { handled, broken } = loads.get(key) ?? noLoad;
-    loads.set(key, answer.state === 'handled' ? { handled: handled + 1, broken } : { handled, broken: broken + 1 });
-  }
-  return loads;
-}
-
-function totalLoads(all: ReadonlyArray<ReadonlyMap<string, Load>>): Map<string, Load> {
-  const total = new Map<string, Load>();
-  for (const loads of all) {
-    for (const [key, load] of loads) {
-      const known = total.get(key) ?? noLoad;
-      total.set(key, { handled: known.handled + load.handled, broken: known.broken + load.broken });
-    }
-  }
-  return total;
-}
-
-function crossingsOf(namespace: string, loads: ReadonlyMap<string, Load>): Crossing[] {
-  const crossings: Crossing[] = [];
-  for (const [key, load] of loads) {
-    const slash = key.indexOf('/');
-    const waypoint = { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
-    if (waypoint.namespace !== namespace) crossings.push({ namespace, waypoint, ...load });
-  }
-  return crossings.sort((a, b) => compare(nameKey(a.waypoint), nameKey(b.waypoint)));
-}
-
 /** Namespaces that may be read, and those of which only the contents may be. */
 function knownNamespaces(world: World): Set<string> {
   const names = new Set<string>();
@@ -364,8 +268,4 @@ function hasObjects(namespace: string, world: World): boolean {
     for (const _record of table.in(namespace)) return true;
     return false;
   });
-}
-
-function sum<T>(list: readonly T[], of: (item: T) => number): number {
-  return list.reduce((total, item) => total + of(item), 0);
 }
