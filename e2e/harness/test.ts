@@ -7,7 +7,7 @@ import type { Backend } from './backend.ts';
 import { attachReal, startSandbox } from './backend.ts';
 import type { Cluster } from './cluster.ts';
 import { gatewayPath, namespacePath } from './cluster.ts';
-import { guardConsole } from './console-guard.ts';
+import { guardConsole, noteRemoved } from './console-guard.ts';
 
 interface WorkerFixtures {
   /** The cluster of this project: simulated or real. */
@@ -63,7 +63,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await cluster.apply(manifest.replaceAll('$NS', name));
       return name;
     });
-    for (const name of made) await cluster.remove(namespacePath(name));
+    for (const name of made) {
+      noteRemoved(name);
+      await cluster.remove(namespacePath(name));
+    }
   },
 
   openOther: async ({ backend, page }, use) => {
