@@ -1,8 +1,8 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NamespaceView } from '../../lib/mesh/view/views.ts';
-import type { ApplyResult, PlanPreview, Session, WaypointChoice } from '../../lib/protocol/api.ts';
-import { preview } from '../plans/testing/effects.ts';
+import type { PlanPreview, Session, WaypointChoice } from '../../lib/protocol/api.ts';
+import { operation, patch, preview, undoOf } from '../plans/testing/effects.ts';
 import type { Asked, Reply } from '../query/testing/api-server.ts';
 import { startApiServer } from '../query/testing/api-server.ts';
 import { renderAt } from '../query/testing/page.tsx';
@@ -43,16 +43,8 @@ const choices: WaypointChoice[] = [
   { waypoint: { namespace: 'bookinfo', name: 'waypoint' }, trafficType: 'service', badge: 'ready', fits: true, reason: '' },
   { waypoint: { namespace: 'payments', name: 'slow' }, trafficType: 'service', badge: 'starting', fits: false, reason: 'Not ready.' },
 ];
-const undo: NonNullable<ApplyResult['undo']> = {
-  type: 'undo',
-  title: 'Undo: Namespace shop',
-  changes: [{ kind: 'Namespace', namespace: '', name: 'shop', uid: 'u1', key: 'istio.io/use-waypoint', before: 'waypoint', after: null }],
-};
-const result: ApplyResult = {
-  steps: [{ target: { kind: 'Namespace', namespace: '', name: 'shop' }, outcome: 'written', message: '' }],
-  done: true,
-  undo,
-};
+const undo = undoOf();
+const result = operation({ undo });
 
 let server: Awaited<ReturnType<typeof startApiServer>>;
 let answers: Record<string, (asked: Asked) => Reply | Promise<Reply>>;
@@ -109,10 +101,12 @@ describe('the enroll dialog', () => {
     expect(sent('/api/plans').map((asked) => asked.body)).toEqual([
       {
         intent: {
-          type: 'enroll-namespace',
-          namespace: 'shop',
+          type: 'enroll',
+          targets: [{ kind: 'Namespace', namespace: '', name: 'shop' }],
           mesh: 'keep',
           waypoint: { do: 'use', waypoint: { namespace: 'bookinfo', name: 'waypoint' } },
+          canary: { do: 'keep' },
+          ingress: 'keep',
         },
       },
     ]);
@@ -174,10 +168,9 @@ describe('the enroll dialog', () => {
   });
 
   it('shows the difference when the cluster changed meanwhile, and applies the new plan only when told to', async () => {
-    const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
     const fresh: PlanPreview = preview({
       digest: 'd2',
-      plan: { title: 'new', changes: [{ target, uid: 'u1', key: 'istio.io/use-waypoint', before: 'other', after: 'waypoint' }] },
+      plan: { title: 'new', steps: [patch('istio.io/use-waypoint', 'other', 'waypoint')] },
     });
     answers['/api/plans/apply'] = (asked) =>
       (asked.body as { digest: string }).digest === 'd2'

@@ -2,8 +2,8 @@
 import { Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { ApplyResult, PlanPreview as Preview } from '../../lib/protocol/api.ts';
-import type { EnrollNamespace } from '../../lib/protocol/intents.ts';
+import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
+import type { Operation, PlanPreview as Preview } from '../../lib/protocol/api.ts';
 import { ApplyOutcome } from '../plans/apply-outcome.tsx';
 import type { HistoryEntry } from '../plans/history.ts';
 import { remember } from '../plans/history.ts';
@@ -30,7 +30,7 @@ import type { EnrollForm as Form } from './enroll-intent.ts';
 
 /** A preview with the id under which it is written: the same plan, sent twice, is written once. */
 interface Planned {
-  readonly intent: EnrollNamespace;
+  readonly intent: IntentOf<'enroll'>;
   readonly preview: Preview;
   readonly operation: string;
   /** Pods that ztunnel captures when all is done; null when the plan does not touch that. */
@@ -39,7 +39,7 @@ interface Planned {
 
 interface Applied {
   readonly planned: Planned;
-  readonly result: ApplyResult;
+  readonly result: Operation;
   readonly entry: HistoryEntry | null;
 }
 
@@ -60,14 +60,14 @@ export function EnrollDialog({ namespace, onClose }: { readonly namespace: strin
     };
   }, []);
 
-  const prepare = (intent: EnrollNamespace, preview: Preview): Planned => {
+  const prepare = (intent: IntentOf<'enroll'>, preview: Preview): Planned => {
     const { join, leave } = preview.capture;
     const captured = view && join + leave > 0 ? view.card.captured + join - leave : null;
     return { intent, preview, operation: newOperation(), captured };
   };
   const plan = useCommand(requestPlan, {
     onSuccess: (preview, intent) => {
-      if (intent.type === 'enroll-namespace') setPlanned(prepare(intent, preview));
+      if (intent.type === 'enroll') setPlanned(prepare(intent, preview));
     },
   });
   const apply = useCommand(send, {
@@ -211,14 +211,14 @@ function Step({ children }: { readonly children: ReactNode }) {
 
 function AppliedStep({ applied, namespace, undone }: { readonly applied: Applied; readonly namespace: string; readonly undone: boolean }) {
   const { planned, result } = applied;
-  const written = result.steps.some((step) => step.outcome === 'written' || step.outcome === 'unchanged');
+  const written = result.steps.some((step) => step.state === 'done' || step.state === 'unchanged');
   return (
     <>
       <p className="text-[13px] text-text">
         <Verbatim text={planned.preview.plan.title} />
       </p>
       <ApplyOutcome result={result} />
-      {!result.done && (
+      {result.state !== 'done' && (
         <Alert level="stop" title="Not everything was written" announce>
           <p>What was written stays until you undo it. Make a new preview for the rest.</p>
         </Alert>
@@ -248,11 +248,11 @@ function Outdated({ lines }: { readonly lines: readonly string[] }) {
   );
 }
 
-function send({ intent, preview, operation }: Planned): Promise<ApplyResult> {
+function send({ intent, preview, operation }: Planned): Promise<Operation> {
   return applyPlan({ intent, operation, clusterId: preview.clusterId, digest: preview.digest });
 }
 
-function entryOf({ preview, operation }: Planned, result: ApplyResult): HistoryEntry | null {
+function entryOf({ preview, operation }: Planned, result: Operation): HistoryEntry | null {
   if (!result.undo) return null;
   return {
     id: operation,

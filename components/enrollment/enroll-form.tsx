@@ -2,10 +2,10 @@
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
+import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
 import type { NamespaceCard } from '../../lib/mesh/view/views.ts';
 import type { WaypointChoice } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
-import type { EnrollNamespace } from '../../lib/protocol/intents.ts';
 import { appErrorOf } from '../query/get-json.ts';
 import { useWaypointChoices } from '../query/waypoint-choices.ts';
 import { Failure } from '../shell/failure.tsx';
@@ -45,7 +45,7 @@ interface EnrollFormProps {
   /** What was entered before, when coming back from the preview. */
   readonly initial: Form | undefined;
   readonly failure: AppError | undefined;
-  readonly onIntent: (intent: EnrollNamespace, form: Form) => void;
+  readonly onIntent: (intent: IntentOf<'enroll'>, form: Form) => void;
 }
 
 /** What shall become of a namespace. Submitting asks for a plan; it writes nothing. */

@@ -27,7 +27,16 @@ describe('intentOf', () => {
       { mesh: 'keep', waypoint: { do: 'use', waypoint: { namespace: 'shop', name: 'own' } } },
     ],
   ] as Array<[EnrollForm, object]>)('%j', (form, intent) => {
-    expect(intentOf('shop', form)).toEqual({ ok: true, value: { type: 'enroll-namespace', namespace: 'shop', ...intent } });
+    expect(intentOf('shop', form)).toEqual({
+      ok: true,
+      value: {
+        type: 'enroll',
+        targets: [{ kind: 'Namespace', namespace: '', name: 'shop' }],
+        canary: { do: 'keep' },
+        ingress: 'keep',
+        ...intent,
+      },
+    });
   });
 
   it.each([

@@ -1,11 +1,13 @@
+import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
 import type { Result } from '../../lib/mesh/result.ts';
 import { err, ok } from '../../lib/mesh/result.ts';
-import type { EnrollNamespace } from '../../lib/protocol/intents.ts';
-import { enrollNamespace } from '../../lib/protocol/intents.ts';
+import { enroll } from '../../lib/protocol/intents/enroll.ts';
+
+type Enroll = IntentOf<'enroll'>;
 
 export interface EnrollForm {
-  readonly mesh: EnrollNamespace['mesh'];
-  readonly waypoint: EnrollNamespace['waypoint']['do'];
+  readonly mesh: Enroll['mesh'];
+  readonly waypoint: Enroll['waypoint']['do'];
   /** What stands in the waypoint field: `namespace/name`, or a name in the namespace itself. */
   readonly picked: string;
 }
@@ -19,18 +21,23 @@ export interface EnrollIssue {
 }
 
 /** The form as an intent, or what is wrong with it, by field. */
-export function intentOf(namespace: string, form: EnrollForm): Result<EnrollNamespace, readonly EnrollIssue[]> {
+export function intentOf(namespace: string, form: EnrollForm): Result<Enroll, readonly EnrollIssue[]> {
   if (form.mesh === 'keep' && form.waypoint === 'keep') {
     return err([{ field: 'mesh', message: 'Choose what to change: the mesh, the waypoint, or both.' }]);
   }
   const waypoint = waypointOf(namespace, form);
   if (!waypoint.ok) return waypoint;
-  const parsed = enrollNamespace.safeParse({ type: 'enroll-namespace', namespace, mesh: form.mesh, waypoint: waypoint.value });
+  const parsed = enroll.safeParse({
+    type: 'enroll',
+    targets: [{ kind: 'Namespace', namespace: '', name: namespace }],
+    mesh: form.mesh,
+    waypoint: waypoint.value,
+  });
   if (parsed.success) return ok(parsed.data);
   return err(parsed.error.issues.map((issue) => ({ field: fieldOf(issue.path.join('.')) ?? 'mesh', message: issue.message })));
 }
 
-function waypointOf(namespace: string, form: EnrollForm): Result<EnrollNamespace['waypoint'], readonly EnrollIssue[]> {
+function waypointOf(namespace: string, form: EnrollForm): Result<Enroll['waypoint'], readonly EnrollIssue[]> {
   if (form.waypoint !== 'use') return ok({ do: form.waypoint });
   const picked = (message: string) => err([{ field: 'picked', message } as const]);
   const parts = form.picked.trim().split('/');

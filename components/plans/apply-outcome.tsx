@@ -1,28 +1,30 @@
 import type { LucideIcon } from 'lucide-react';
-import { Check, CircleQuestionMark, Equal, TriangleAlert, X } from 'lucide-react';
-import { refKey } from '../../lib/mesh/model/ref.ts';
-import type { ApplyResult } from '../../lib/protocol/api.ts';
+import { Check, CircleDashed, CircleQuestionMark, Equal, LoaderCircle, TriangleAlert, X } from 'lucide-react';
+import type { Operation, StepProgress, StepState } from '../../lib/protocol/api.ts';
 import { refWords } from '../panel/detail-text.ts';
 import { Verbatim } from '../ui/verbatim.tsx';
 
-type Outcome = ApplyResult['steps'][number]['outcome'];
-
-const outcomes: Readonly<Record<Outcome, { readonly word: string; readonly icon: LucideIcon; readonly tone: string }>> = {
-  written: { word: 'written', icon: Check, tone: 'text-(--l4-text)' },
+const outcomes: Readonly<Record<StepState, { readonly word: string; readonly icon: LucideIcon; readonly tone: string }>> = {
+  pending: { word: 'not yet', icon: CircleDashed, tone: 'text-text-2' },
+  running: { word: 'under way', icon: LoaderCircle, tone: 'text-text-2' },
+  waiting: { word: 'waiting', icon: LoaderCircle, tone: 'text-text-2' },
+  done: { word: 'written', icon: Check, tone: 'text-(--l4-text)' },
   unchanged: { word: 'already so', icon: Equal, tone: 'text-text-2' },
   conflict: { word: 'not written: changed by someone else', icon: TriangleAlert, tone: 'text-(--drift-text)' },
   failed: { word: 'failed', icon: X, tone: 'text-(--broken-text)' },
   unknown: { word: 'cannot be told', icon: CircleQuestionMark, tone: 'text-(--unknown-text)' },
+  skipped: { word: 'not begun', icon: CircleDashed, tone: 'text-text-2' },
 };
 
-/** What became of each object, in the order in which they were written. */
-export function ApplyOutcome({ result }: { readonly result: ApplyResult }) {
+/** What became of each step, in their order. */
+export function ApplyOutcome({ result }: { readonly result: Operation }) {
   return (
     <ol className="space-y-1">
       {result.steps.map((step) => {
-        const { word, icon: Icon, tone } = outcomes[step.outcome];
+        const { icon: Icon, tone } = outcomes[step.state];
+        const word = wordFor(step);
         return (
-          <li key={refKey(step.target)} className="flex gap-2 text-[13px]">
+          <li key={step.id} className="flex gap-2 text-[13px]">
             <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
             <span className="min-w-0">
               <span className="text-text">
@@ -40,4 +42,11 @@ export function ApplyOutcome({ result }: { readonly result: ApplyResult }) {
       })}
     </ol>
   );
+}
+
+/** Written is the word for what is written; the others have their own. */
+function wordFor({ kind, state }: StepProgress): string {
+  if (state === 'done' && kind !== 'patch' && kind !== 'edit') return { create: 'created', wait: 'came', delete: 'deleted' }[kind];
+  if (state === 'unchanged' && kind === 'wait') return 'is so';
+  return outcomes[state].word;
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 import { z } from 'zod';
-import type { UndoChanges } from '../../lib/protocol/intents.ts';
-import { undoChanges } from '../../lib/protocol/intents.ts';
+import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
+import { undo } from '../../lib/protocol/intents/undo.ts';
 
 /** A change that this browser made and can take back. */
 export interface HistoryEntry {
@@ -11,7 +11,7 @@ export interface HistoryEntry {
   readonly at: string;
   readonly title: string;
   readonly clusterId: string;
-  readonly undo: UndoChanges;
+  readonly undo: IntentOf<'undo'>;
   /** When it was taken back, RFC 3339; null while it was not. */
   readonly undone: string | null;
 }
@@ -21,7 +21,7 @@ const CHANGED = 'waymark:changes';
 const KEPT = 30;
 
 const entries = z.array(
-  z.object({ id: z.string(), at: z.string(), title: z.string(), clusterId: z.string(), undo: undoChanges, undone: z.string().nullable() }),
+  z.object({ id: z.string(), at: z.string(), title: z.string(), clusterId: z.string(), undo, undone: z.string().nullable() }),
 );
 
 /** The entries in `text`, newest first; none when another version of Waymark or someone else wrote it. */

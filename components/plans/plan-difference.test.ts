@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { freshPreviewOf, planDifference } from './plan-difference.ts';
-import { effect, preview } from './testing/effects.ts';
-
-const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
-const change = (key: string, before: string | null, after: string | null, uid = 'u1') => ({ target, uid, key, before, after });
+import { effect, patch, preview } from './testing/effects.ts';
 
 describe('planDifference', () => {
   it('is empty when only the digest differs', () => {
@@ -11,9 +8,9 @@ describe('planDifference', () => {
   });
 
   it('says what somebody else changed, with values in quotes', () => {
-    const old = preview({ plan: { title: '', changes: [change('a', null, 'x'), change('b', 'y', null)] } });
+    const old = preview({ plan: { title: '', steps: [patch('a', null, 'x'), patch('b', 'y', null)] } });
     const fresh = preview({
-      plan: { title: '', changes: [change('a', 'gone', 'x'), change('c', '', 'z')] },
+      plan: { title: '', steps: [patch('a', 'gone', 'x'), patch('c', '', 'z')] },
       effects: [effect('open', 'cart', 'l4', 'broken')],
     });
     expect(planDifference(old, fresh)).toEqual([
@@ -26,7 +23,7 @@ describe('planDifference', () => {
   });
 
   it('notices an object that was replaced by one of the same name', () => {
-    const fresh = preview({ plan: { title: '', changes: [change('istio.io/use-waypoint', null, 'waypoint', 'u2')] } });
+    const fresh = preview({ plan: { title: '', steps: [patch('istio.io/use-waypoint', null, 'waypoint', 'u2')] } });
     expect(planDifference(preview(), fresh)).toEqual(['Namespace shop was deleted and made again']);
   });
 });

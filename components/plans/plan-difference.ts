@@ -1,8 +1,10 @@
-import type { Change } from '../../lib/mesh/plan/plan.ts';
+import type { KeyChange } from '../../lib/mesh/plan/plan.ts';
 import type { PlanPreview } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
 import { refWords } from '../panel/detail-text.ts';
 import { groupEffects } from './effect-words.ts';
+import type { StepLine } from './step-lines.ts';
+import { stepLines } from './step-lines.ts';
 
 /** The newly made plan that a 409 carries (`details.plan`); null when the conflict is about something else. */
 export function freshPreviewOf(error: AppError): PlanPreview | null {
@@ -12,9 +14,9 @@ export function freshPreviewOf(error: AppError): PlanPreview | null {
 
 /** What became different between two previews of the same intent, as sentences; empty when only the digest did. */
 export function planDifference(old: PlanPreview, fresh: PlanPreview): readonly string[] {
-  const keyOf = (change: Change) => `${refWords(change.target)} ${change.key}`;
-  const before = new Map(old.plan.changes.map((change) => [keyOf(change), change]));
-  const after = new Map(fresh.plan.changes.map((change) => [keyOf(change), change]));
+  const keyOf = ({ target, what }: StepLine) => `${refWords(target)} ${what}`;
+  const before = new Map(stepLines(old.plan).map((line) => [keyOf(line), line]));
+  const after = new Map(stepLines(fresh.plan).map((line) => [keyOf(line), line]));
   const lines: string[] = [];
   for (const [key, change] of after) {
     const known = before.get(key);
@@ -37,6 +39,6 @@ function quoted(value: string | null): string {
   return value === null ? 'absent' : `"${value}"`;
 }
 
-function arrow(change: Change): string {
+function arrow(change: Pick<KeyChange, 'before' | 'after'>): string {
   return `${quoted(change.before)} → ${quoted(change.after)}`;
 }

@@ -1,4 +1,3 @@
-import { refKey } from '../../lib/mesh/model/ref.ts';
 import type { PlanPreview as Preview } from '../../lib/protocol/api.ts';
 import { refWords, valueWords } from '../panel/detail-text.ts';
 import { Alert } from '../ui/alert.tsx';
@@ -6,6 +5,7 @@ import { Command } from '../ui/code-block.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { PlanCommands } from './plan-commands.tsx';
 import { PlanEffects } from './plan-effects.tsx';
+import { stepLines } from './step-lines.ts';
 
 /** Everything to know before a plan is applied: what stands against it, what it does, what it writes. Writes nothing. */
 export function PlanPreview({ preview }: { readonly preview: Preview }) {
@@ -22,7 +22,7 @@ export function PlanPreview({ preview }: { readonly preview: Preview }) {
         <h3 id="plan-changes" className="mb-2 font-semibold text-[13px] text-text">
           What is written
         </h3>
-        <LabelChanges preview={preview} />
+        <Steps preview={preview} />
         <DryRunAnswers preview={preview} />
       </section>
       <section aria-labelledby="plan-commands">
@@ -66,29 +66,30 @@ function Notices({ preview }: { readonly preview: Preview }) {
   );
 }
 
-function LabelChanges({ preview }: { readonly preview: Preview }) {
-  if (preview.plan.changes.length === 0) return <p className="text-[13px] text-text-2">Nothing: it already is as you ask.</p>;
+function Steps({ preview }: { readonly preview: Preview }) {
+  const lines = stepLines(preview.plan);
+  if (lines.length === 0) return <p className="text-[13px] text-text-2">Nothing: it already is as you ask.</p>;
   return (
     <div className="overflow-x-auto rounded-lg border border-line">
       <table className="w-full text-left text-[13px]">
         <thead className="bg-page text-text-2 text-xs">
           <tr className="[&>th]:px-3 [&>th]:py-1.5 [&>th]:font-medium">
             <th scope="col">Object</th>
-            <th scope="col">Label</th>
+            <th scope="col">What</th>
             <th scope="col">Before → after</th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line border-line border-t">
-          {preview.plan.changes.map((change) => (
-            <tr key={`${refKey(change.target)} ${change.key}`} className="align-top [&>*]:px-3 [&>*]:py-1.5">
+          {lines.map((line) => (
+            <tr key={`${line.step} ${line.what}`} className="align-top [&>*]:px-3 [&>*]:py-1.5">
               <th scope="row" className="font-normal text-text">
-                <Verbatim text={refWords(change.target)} />
+                <Verbatim text={refWords(line.target)} />
               </th>
               <td className="font-mono text-text text-xs">
-                <Verbatim text={change.key} />
+                <Verbatim text={line.what} />
               </td>
               <td className="font-mono text-xs">
-                <Value value={change.before} /> → <Value value={change.after} strong />
+                <Value value={line.before} /> → <Value value={line.after} strong />
               </td>
             </tr>
           ))}
@@ -118,7 +119,7 @@ function DryRunAnswers({ preview }: { readonly preview: Preview }) {
         <p className="text-text-2 text-xs">The cluster accepted a dry run of this, made with your rights. Nothing is written yet.</p>
       )}
       {refused.map((answer) => (
-        <Alert key={refKey(answer.target)} level="stop" title={`The cluster refuses the change of ${refWords(answer.target)}`}>
+        <Alert key={answer.step} level="stop" title={`The cluster refuses the change of ${refWords(answer.target)}`}>
           <p>
             <Verbatim text={answer.message} />
           </p>

@@ -6,26 +6,16 @@ import { dismissToast } from '../shell/toast-store.ts';
 import { Toasts } from '../shell/toasts.tsx';
 import type { HistoryEntry } from './history.ts';
 import { remember } from './history.ts';
-import { preview } from './testing/effects.ts';
+import { operation, preview, progress, undoOf } from './testing/effects.ts';
 import { offerUndo } from './undo-toast.ts';
 
-const change = {
-  kind: 'Namespace',
-  namespace: '',
-  name: 'shop',
-  uid: 'u1',
-  key: 'istio.io/use-waypoint',
-  before: 'waypoint',
-  after: null,
-} as const;
-const undo: HistoryEntry['undo'] = { type: 'undo', title: 'Undo', changes: [change] };
+const undo = undoOf();
 const entry: HistoryEntry = { id: 'e1', at: '2026-11-23T10:00:00Z', title: 'Namespace shop', clusterId: 'c1', undo, undone: null };
-const step = { target: { kind: 'Namespace', namespace: '', name: 'shop' }, outcome: 'written', message: '' };
 
 let server: Awaited<ReturnType<typeof startApiServer>>;
 let answer: (asked: Asked) => Reply;
 beforeEach(async () => {
-  answer = ({ path }) => ({ json: path === '/api/plans' ? preview() : { steps: [step], done: true, undo: null } });
+  answer = ({ path }) => ({ json: path === '/api/plans' ? preview() : operation() });
   server = await startApiServer((asked) => answer(asked));
   (globalThis as unknown as { happyDOM: { setURL(url: string): void } }).happyDOM.setURL(`${server.url}/`);
   remember(entry);
@@ -72,7 +62,7 @@ describe('the toast after a change', () => {
       json:
         path === '/api/plans'
           ? preview()
-          : { steps: [{ ...step, outcome: 'failed', message: 'Denied by a webhook.' }], done: false, undo: null },
+          : operation({ state: 'failed', steps: [progress({ state: 'failed', message: 'Denied by a webhook.' })] }),
     });
     await clickUndo();
     await screen.findByText('Denied by a webhook.');

@@ -29,8 +29,13 @@ export async function undoChange(entry: HistoryEntry): Promise<void> {
     throw refused({ code: 'conflict', message: told.join(' ') || why, hint: preview.commands.kubectl.join('\n') });
   }
   const result = await applyPlan({ intent: entry.undo, clusterId: preview.clusterId, digest: preview.digest, operation: newOperation() });
-  const failed = result.steps.find((step) => step.outcome !== 'written' && step.outcome !== 'unchanged');
-  if (failed) throw refused({ code: failed.outcome === 'conflict' ? 'conflict' : 'internal', message: failed.message });
+  if (result.state !== 'done') {
+    const failed = result.steps.find((step) => step.state !== 'done' && step.state !== 'unchanged');
+    throw refused({
+      code: failed?.state === 'conflict' ? 'conflict' : 'internal',
+      message: failed?.message || 'Not everything was taken back.',
+    });
+  }
   markUndone(entry.id);
 }
 

@@ -13,7 +13,7 @@ describe('whyNotApply', () => {
 
   const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
   it.each([
-    ['nothing to change', preview({ plan: { title: '', changes: [] } }), false, /Nothing would change/],
+    ['nothing to change', preview({ plan: { title: '', steps: [] } }), false, /Nothing would change/],
     ['read only', preview(), true, /read only/],
     [
       'a missing right',
@@ -22,7 +22,12 @@ describe('whyNotApply', () => {
       /^You may not patch namespaces\.$/,
     ],
     ['a stop', preview({ preflight: [{ id: 'x', level: 'stop', says: 'No.', fix: '' }] }), false, /changed first/],
-    ['a refused dry run', preview({ dryRun: [{ target, ok: false, message: 'denied', warnings: [] }] }), false, /refused the dry run/],
+    [
+      'a refused dry run',
+      preview({ dryRun: [{ step: 'patch Namespace//shop', target, ok: false, message: 'denied', warnings: [] }] }),
+      false,
+      /refused the dry run/,
+    ],
   ])('names %s', (_, plan, readOnly, words) => {
     expect(whyNotApply(plan, readOnly)).toMatch(words);
   });

@@ -7,7 +7,8 @@ import { namespaces, services, startTestApi } from './testing/api-server.ts';
 import { sleep } from './testing/until.ts';
 import type { Transport } from './transport.ts';
 import { createTransport } from './transport.ts';
-import type { KeyChange, LabelPatch, Writes } from './writes.ts';
+import type { KeyChange } from './write-labels.ts';
+import type { LabelPatch, Writes } from './writes.ts';
 import { createWrites } from './writes.ts';
 
 const key = 'istio.io/use-waypoint';

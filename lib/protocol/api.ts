@@ -1,9 +1,10 @@
 import type { KindName } from '../mesh/model/kinds/registry.ts';
+import type { Ref } from '../mesh/model/ref.ts';
 import type { Knowledge } from '../mesh/model/table.ts';
-import type { Change, Effect, Plan, Preflight } from '../mesh/plan/plan.ts';
+import type { IntentOf } from '../mesh/plan/intent.ts';
+import type { Effect, Plan, Preflight, Step } from '../mesh/plan/plan.ts';
 import type { Key } from '../mesh/resolve/answer.ts';
 import type { DestinationRow, WaypointBadge } from '../mesh/view/views.ts';
-import type { UndoChanges } from './intents.ts';
 
 /** What GET /api/session answers: where the page is connected to, as whom. */
 export interface Session {
@@ -69,9 +70,10 @@ export interface WaypointChoice {
   readonly reason: string;
 }
 
-/** One object to be written, with the answer of the API server's dry run. */
+/** One step that has a dry run, with the API server's answer to it. */
 export interface DryRun {
-  readonly target: Change['target'];
+  readonly step: Step['id'];
+  readonly target: Ref;
   readonly ok: boolean;
   readonly message: string;
   readonly warnings: readonly string[];
@@ -93,14 +95,35 @@ export interface PlanPreview {
   readonly yaml: string;
 }
 
-/** POST /api/plans/apply */
-export interface ApplyResult {
-  readonly steps: ReadonlyArray<{
-    readonly target: Change['target'];
-    readonly outcome: 'written' | 'unchanged' | 'conflict' | 'failed' | 'unknown';
-    readonly message: string;
-  }>;
-  readonly done: boolean;
-  /** The intent that takes back what was written; null when nothing was. */
-  readonly undo: UndoChanges | null;
+/**
+ * pending → running or waiting → one of the others.
+ * - done: written, or what was waited for came; unchanged: it was so already.
+ * - failed: refused, or waited too long; conflict: somebody else changed it, nothing was overwritten.
+ * - unknown: it may or may not have been done; skipped: never begun, because an earlier step ended the operation.
+ */
+export type StepState = 'pending' | 'running' | 'waiting' | 'done' | 'unchanged' | 'failed' | 'conflict' | 'unknown' | 'skipped';
+
+export interface StepProgress {
+  readonly id: Step['id'];
+  readonly kind: Step['kind'];
+  readonly target: Ref;
+  readonly state: StepState;
+  /** What it waits for, or why it ended so; '' when there is nothing to say. */
+  readonly message: string;
+  /** Since when it is in this state, RFC 3339; '' while pending. */
+  readonly since: string;
+  /** Of the object that was written; null while there is none. */
+  readonly uid: string | null;
+}
+
+/** POST /api/plans/apply, GET /api/operations/ID, POST /api/operations/ID/stop */
+export interface Operation {
+  readonly id: string;
+  readonly title: string;
+  readonly clusterId: string;
+  /** done: every step is. stopped: by a person. failed: by a step. In the last two the rest can be planned anew, or taken back. */
+  readonly state: 'running' | 'done' | 'failed' | 'stopped';
+  readonly steps: readonly StepProgress[];
+  /** The intent that takes back what was written so far; null when nothing was. */
+  readonly undo: IntentOf<'undo'> | null;
 }

@@ -4,13 +4,15 @@ import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 
 const maxBytes = 64 * 1024;
+/** An undo of a large plan lists every value that it takes back. */
+export const planBytes = 1024 * 1024;
 const maxDepth = 20;
 
-/** The body of a write: at most 64 KB counted while reading, plain JSON, exactly the fields of `schema` (S-44). */
-export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promise<Result<T, AppError>> {
+/** The body of a write: at most 64 KB (or `limit`) counted while reading, plain JSON, exactly the fields of `schema` (S-44). */
+export async function readBody<T>(request: Request, schema: z.ZodType<T>, limit = maxBytes): Promise<Result<T, AppError>> {
   if (request.headers.has('content-encoding')) return err({ code: 'invalid', message: 'Compressed bodies are not accepted.' });
-  const text = await readText(request);
-  if (text === null) return err({ code: 'invalid', message: `The body is larger than ${maxBytes / 1024} KB.` });
+  const text = await readText(request, limit);
+  if (text === null) return err({ code: 'invalid', message: `The body is larger than ${limit / 1024} KB.` });
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -24,13 +26,13 @@ export async function readBody<T>(request: Request, schema: z.ZodType<T>): Promi
   return err({ code: 'invalid', message: issues.length === 1 && issues[0] ? issues[0].message : 'Check the marked fields.', issues });
 }
 
-async function readText(request: Request): Promise<string | null> {
+async function readText(request: Request, limit: number): Promise<string | null> {
   if (!request.body) return '';
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
     size += part.length;
-    if (size > maxBytes) return null;
+    if (size > limit) return null;
     parts.push(part);
   }
   return Buffer.concat(parts).toString('utf8');

@@ -1,6 +1,6 @@
-import { planRequest } from '../../../lib/protocol/intents.ts';
-import { previewPlan } from '../../../lib/server/plans.ts';
-import { readBody } from '../../../lib/server/read-body.ts';
+import { planRequest } from '../../../lib/protocol/intents/requests.ts';
+import { previewPlan } from '../../../lib/server/plans/preview.ts';
+import { planBytes, readBody } from '../../../lib/server/read-body.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
@@ -8,6 +8,6 @@ import { readReady } from '../../../lib/server/runtime.ts';
 export const POST = route(async (request) => {
   const live = readReady();
   if (!live.ok) return live;
-  const body = await readBody(request, planRequest);
-  return body.ok ? previewPlan(body.value.intent, live.value) : body;
+  const body = await readBody(request, planRequest, planBytes);
+  return body.ok ? previewPlan(body.value, live.value) : body;
 });

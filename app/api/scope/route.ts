@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ok } from '../../../lib/mesh/result.ts';
-import { NAMESPACE_PATTERN } from '../../../lib/protocol/intents.ts';
+import { NAMESPACE_PATTERN } from '../../../lib/protocol/intents/fields.ts';
 import { freshnessOf } from '../../../lib/server/freshness.ts';
 import { readBody } from '../../../lib/server/read-body.ts';
 import { route } from '../../../lib/server/route.ts';

@@ -1,5 +1,6 @@
-import type { Effect } from '../../../lib/mesh/plan/plan.ts';
-import type { PlanPreview } from '../../../lib/protocol/api.ts';
+import type { IntentOf } from '../../../lib/mesh/plan/intent.ts';
+import type { Effect, Step } from '../../../lib/mesh/plan/plan.ts';
+import type { Operation, PlanPreview, StepProgress } from '../../../lib/protocol/api.ts';
 
 const bare = {
   state: 'direct',
@@ -33,20 +34,51 @@ export function effect(
   return { kind, target: { kind: target, namespace: 'shop', name }, before: sides[before], after: sides[after], says: '' };
 }
 
+/** A step that changes one label of the namespace `shop`. */
+export function patch(key: string, before: string | null, after: string | null, uid = 'u1'): Step {
+  const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
+  return { kind: 'patch', id: `patch Namespace//shop ${key}`, target, uid, changes: [{ on: 'label', key, before, after }], needs: [] };
+}
+
+/** The intent that takes such a change back. */
+export function undoOf(key = 'istio.io/use-waypoint'): IntentOf<'undo'> {
+  const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
+  const changes = [{ on: 'label', key, before: 'waypoint', after: null } as const];
+  return { type: 'undo', title: 'Undo: Namespace shop', steps: [{ kind: 'patch', target, uid: 'u1', changes }] };
+}
+
+/** An operation that wrote the label of the namespace `shop`; give what differs. */
+export function operation(changed: Partial<Operation> = {}): Operation {
+  return {
+    id: 'operation-1',
+    title: 'Namespace shop: use waypoint bookinfo/waypoint',
+    clusterId: 'c1',
+    state: 'done',
+    steps: [progress()],
+    undo: null,
+    ...changed,
+  };
+}
+
+export function progress(changed: Partial<StepProgress> = {}): StepProgress {
+  const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
+  return { id: 'patch Namespace//shop', kind: 'patch', target, state: 'done', message: '', since: '', uid: 'u1', ...changed };
+}
+
 /** A preview that can be applied; give what differs. */
 export function preview(changed: Partial<PlanPreview> = {}): PlanPreview {
   const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
   return {
     plan: {
       title: 'Namespace shop: use waypoint bookinfo/waypoint',
-      changes: [{ target, uid: 'u1', key: 'istio.io/use-waypoint', before: null, after: 'waypoint' }],
+      steps: [patch('istio.io/use-waypoint', null, 'waypoint')],
     },
     clusterId: 'c1',
     digest: 'd1',
     effects: [effect('gains', 'cart', 'l4', 'l7')],
     capture: { join: 0, leave: 0 },
     preflight: [],
-    dryRun: [{ target, ok: true, message: '', warnings: [] }],
+    dryRun: [{ step: 'patch Namespace//shop', target, ok: true, message: '', warnings: [] }],
     permitted: { allowed: true, missing: '' },
     commands: { kubectl: ['kubectl label namespace shop istio.io/use-waypoint=waypoint'], istioctl: [] },
     yaml: 'metadata:\n  labels:\n    istio.io/use-waypoint: waypoint\n',

@@ -1,58 +1,145 @@
+import { kindOf } from '../model/kinds/registry.ts';
 import type { Ref } from '../model/ref.ts';
 import { nameKey } from '../model/ref.ts';
 import { label, OPT_OUT } from '../model/words.ts';
-import type { Change, Plan } from './plan.ts';
+import { manifestOf, waypointClass } from './gateway-spec.ts';
+import type { CreateStep, EditStep, KeyChange, PatchStep, Plan, Step } from './plan.ts';
+import { yamlOf } from './yaml.ts';
 
-/** The changes of one object, which are written in one request. */
-export interface ObjectChanges {
-  readonly target: Ref;
-  readonly uid: string;
-  readonly changes: readonly Change[];
+/** The steps by kubectl, one line each, in the same order. All values are legal label values, so none needs quoting. */
+export function kubectlLines({ steps }: Plan): string[] {
+  return steps.flatMap(kubectlOf);
 }
 
-export function byObject(plan: Plan): ObjectChanges[] {
-  const groups = new Map<string, { target: Ref; uid: string; changes: Change[] }>();
-  for (const change of plan.changes) {
-    const id = `${change.target.kind}/${nameKey(change.target)}`;
-    const group = groups.get(id);
-    if (group) group.changes.push(change);
-    else groups.set(id, { target: change.target, uid: change.uid, changes: [change] });
+function kubectlOf(step: Step): string[] {
+  const object = `${resourceOf(step.target)} ${step.target.name}${inNamespace(step.target)}`;
+  switch (step.kind) {
+    case 'patch':
+      return patchLines(step, object);
+    case 'create':
+      return [`kubectl apply --server-side --field-manager=waymark -f ${fileOf(step)}`];
+    case 'edit':
+      return editLines(step, object);
+    case 'wait':
+      return step.until === 'ready' ? [`kubectl wait ${object} --for=condition=Programmed --timeout=5m`] : [];
+    case 'delete':
+      return [`kubectl delete ${object}`];
   }
-  return [...groups.values()];
 }
 
-/** One line an object that does the same with kubectl. All values are legal label values, so none needs quoting. */
-export function kubectlLines(plan: Plan): string[] {
-  return byObject(plan).map(({ target, changes }) => {
-    const where = target.namespace ? ` -n ${target.namespace}` : '';
-    const words = changes.map(({ key, after }) => (after === null ? `${key}-` : `${key}=${after}`));
-    return `kubectl label ${target.kind.toLowerCase()} ${target.name}${where} ${words.join(' ')} --overwrite`;
-  });
+function patchLines({ changes, target }: PatchStep, object: string): string[] {
+  const lines: string[] = [];
+  const labels = changes.filter(({ on }) => on === 'label');
+  const annotations = changes.filter(({ on }) => on === 'annotation');
+  if (labels.length > 0) lines.push(`kubectl label ${object} ${assigned(labels)} --overwrite`);
+  if (annotations.length > 0) lines.push(`kubectl annotate ${object} ${assigned(annotations)} --overwrite`);
+  if (changes.some(({ on }) => on === 'template label'))
+    lines.push(
+      `kubectl patch ${resourceOf(target)} ${target.name}${inNamespace(target)} --type merge -p '${JSON.stringify(mergePatchOf(changes))}'`,
+    );
+  return lines;
+}
+
+function editLines({ changes, allow }: EditStep, object: string): string[] {
+  const lines = changes.length > 0 ? [`kubectl label ${object} ${assigned(changes)} --overwrite`] : [];
+  // Listeners are a list without a merge key for merge patches; server-side apply knows them by name.
+  if (allow) lines.push(`kubectl edit ${object}  # listener ${allow.listener}: allowedRoutes.namespaces: ${JSON.stringify(allow.after)}`);
+  return lines;
+}
+
+function assigned(changes: readonly KeyChange[]): string {
+  return changes.map(({ key, after }) => (after === null ? `${key}-` : `${key}=${after}`)).join(' ');
 }
 
 /** The nearest istioctl has: it enrolls a namespace only together with applying a waypoint in it (semantics.md 6.3). */
-export function istioctlLines(plan: Plan): string[] {
-  return byObject(plan).flatMap(({ target, changes }) => {
-    const use = changes.find((c) => c.key === label.useWaypoint)?.after;
-    const elsewhere = changes.some((c) => c.key === label.useWaypointNamespace && c.after !== null);
-    if (target.kind !== 'Namespace' || !use || use === OPT_OUT || elsewhere) return [];
-    return [`istioctl waypoint apply -n ${target.name} --name ${use} --enroll-namespace --overwrite`];
+export function istioctlLines({ steps }: Plan): string[] {
+  const created = new Set<string>();
+  return steps.flatMap((step) => {
+    if (step.kind === 'create') {
+      created.add(nameKey(step.target));
+      return createLine(step, steps);
+    }
+    if (step.kind === 'delete') return [`istioctl waypoint delete ${step.target.name} -n ${step.target.namespace}`];
+    if (step.kind !== 'patch' || step.target.kind !== 'Namespace') return [];
+    const use = step.changes.find((c) => c.key === label.useWaypoint)?.after;
+    const elsewhere = step.changes.some((c) => c.key === label.useWaypointNamespace && c.after !== null);
+    if (!use || use === OPT_OUT || elsewhere || created.has(`${step.target.name}/${use}`)) return [];
+    return [`istioctl waypoint apply -n ${step.target.name} --name ${use} --enroll-namespace --overwrite`];
   });
 }
 
-/** The merge patches as YAML documents, to be given to `kubectl patch --type merge --patch-file`. */
-export function patchYaml(plan: Plan): string {
-  return byObject(plan)
-    .map(({ target, changes }) => {
-      const where = target.namespace ? ` -n ${target.namespace}` : '';
-      const lines = changes.map(({ key, after }) => `    ${key}: ${after === null ? 'null' : JSON.stringify(after)}`);
-      return [
-        `# kubectl patch ${target.kind.toLowerCase()} ${target.name}${where} --type merge --patch-file FILE`,
-        'metadata:',
-        '  labels:',
-        ...lines,
-        '',
-      ].join('\n');
-    })
-    .join('---\n');
+/** istioctl can say neither who may attach nor another class. */
+function createLine({ gateway }: CreateStep, steps: readonly Step[]): string[] {
+  const { namespace, name, trafficType, revision, className, allow } = gateway;
+  if (className !== waypointClass || allow.from !== 'Same') return [];
+  const enrolls = steps.some(
+    (step) =>
+      step.kind === 'patch' &&
+      step.target.kind === 'Namespace' &&
+      step.target.name === namespace &&
+      step.changes.some(({ key, after }) => key === label.useWaypoint && after === name),
+  );
+  const flags = [
+    `-n ${namespace}`,
+    `--name ${name}`,
+    ...(trafficType === null ? [] : [`--for ${trafficType}`]),
+    ...(revision === null ? [] : [`--revision ${revision}`]),
+    '--wait',
+    ...(enrolls ? ['--enroll-namespace --overwrite'] : []),
+  ];
+  return [`istioctl waypoint apply ${flags.join(' ')}`];
+}
+
+/** What is written, as YAML documents: manifests to apply, and merge patches for `kubectl patch --type merge --patch-file`. */
+export function planYaml({ steps }: Plan): string {
+  return steps.flatMap(yamlDocuments).join('---\n');
+}
+
+function yamlDocuments(step: Step): string[] {
+  const object = `${resourceOf(step.target)} ${step.target.name}${inNamespace(step.target)}`;
+  switch (step.kind) {
+    case 'create':
+      return [`# ${fileOf(step)}: kubectl apply --server-side --field-manager=waymark -f FILE\n${yamlOf(manifestOf(step.gateway))}`];
+    case 'patch':
+      return [`# kubectl patch ${object} --type merge --patch-file FILE\n${yamlOf(mergePatchOf(step.changes))}`];
+    case 'edit':
+      return [`# ${object}: the labels, and allowedRoutes of the listener\n${yamlOf(editedParts(step))}`];
+    case 'delete':
+      return [`# kubectl delete ${object}\n`];
+    case 'wait':
+      return [];
+  }
+}
+
+function editedParts({ changes, allow }: EditStep) {
+  return {
+    ...(changes.length > 0 ? mergePatchOf(changes) : {}),
+    ...(allow ? { spec: { listeners: [{ name: allow.listener, allowedRoutes: { namespaces: allow.after } }] } } : {}),
+  };
+}
+
+/** The JSON merge patch of some changes; null removes a key. `fromEntries` keeps a key such as `__proto__` a key. */
+function mergePatchOf(changes: readonly KeyChange[]) {
+  const part = (on: KeyChange['on']) => {
+    const mine = changes.filter((change) => change.on === on);
+    return mine.length === 0 ? undefined : Object.fromEntries(mine.map(({ key, after }) => [key, after]));
+  };
+  const [labels, annotations, template] = [part('label'), part('annotation'), part('template label')];
+  return {
+    ...(labels || annotations ? { metadata: { ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) } } : {}),
+    ...(template ? { spec: { template: { metadata: { labels: template } } } } : {}),
+  };
+}
+
+function fileOf({ target }: CreateStep): string {
+  return `${target.name}.${target.namespace}.yaml`;
+}
+
+function resourceOf({ kind }: Ref): string {
+  const group = kindOf(kind)?.group ?? '';
+  return group === '' || group === 'apps' ? kind.toLowerCase() : `${kindOf(kind)?.plural}.${group}`;
+}
+
+function inNamespace({ namespace }: Ref): string {
+  return namespace === '' ? '' : ` -n ${namespace}`;
 }

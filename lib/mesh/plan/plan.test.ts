@@ -4,14 +4,14 @@ import { nameKey } from '../model/ref.ts';
 import type { World } from '../model/world.ts';
 import { worldOf } from '../testing/world.ts';
 import { LiveViews } from '../view/live-views.ts';
-import { istioctlLines, kubectlLines, patchYaml } from './commands.ts';
-import { forecast, withChanges } from './forecast.ts';
+import { worldAfter } from './after.ts';
+import { istioctlLines, kubectlLines, planYaml } from './commands.ts';
+import { forecast } from './forecast.ts';
+import type { Enroll, Intent, IntentOf } from './intent.ts';
 import type { Plan } from './plan.ts';
-import { invert } from './plan.ts';
-import type { EnrollNamespaceIntent } from './plan-enroll-namespace.ts';
-import { planEnrollNamespace } from './plan-enroll-namespace.ts';
-import { planUndo } from './plan-undo.ts';
+import { planOf } from './planners.ts';
 import { preflight } from './preflight.ts';
+import { inverse } from './undo.ts';
 import { waypointChoices } from './waypoint-choices.ts';
 
 type Raw = RawObject & { readonly kind: string };
@@ -38,22 +38,30 @@ const gateway = (ns: string, name: string, { from = 'Same', ready = true, type =
     gatewayClassName: 'istio-waypoint',
     listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE', allowedRoutes: { namespaces: { from } } }],
   },
-  status: ready ? { addresses: [{ type: 'IPAddress', value: '10.0.0.9' }] } : {},
+  status: ready ? { addresses: [{ type: 'IPAddress', value: '10.0.0.9' }], conditions: [{ type: 'Programmed', status: 'True' }] } : {},
 });
 
 const use = (ns: string, name: string) => ({ do: 'use', waypoint: { namespace: ns, name } }) as const;
-const enroll = (over: Partial<EnrollNamespaceIntent> = {}): EnrollNamespaceIntent => ({
-  namespace: 'shop',
+const enroll = ({ namespace = 'shop', ...over }: Partial<Enroll> & { namespace?: string } = {}): IntentOf<'enroll'> => ({
+  type: 'enroll',
+  targets: [{ kind: 'Namespace', namespace: '', name: namespace }],
   mesh: 'keep',
   waypoint: { do: 'keep' },
+  canary: { do: 'keep' },
+  ingress: 'keep',
   ...over,
 });
 
-function planned(intent: EnrollNamespaceIntent, world: World): Plan {
-  const plan = planEnrollNamespace(intent, world);
+function planned(intent: Intent, world: World): Plan {
+  const plan = planOf(intent, world);
   if (!plan.ok) throw new Error(plan.error.message);
   return plan.value;
 }
+
+/** Key, before and after of everything that is patched. */
+const changesOf = ({ steps }: Plan) =>
+  steps.flatMap((step) => (step.kind === 'patch' ? step.changes.map((c) => [c.key, c.before, c.after]) : []));
+const checksOf = (plan: Plan, intent: Intent, world: World) => preflight(plan, intent, world, forecast(plan.steps, world));
 
 const shop = (labels: Record<string, string> = {}) => [
   namespace('shop', labels),
@@ -66,7 +74,7 @@ const shop = (labels: Record<string, string> = {}) => [
 describe('plan', () => {
   test('[6.7] a waypoint of another namespace writes both labels, one of the own namespace removes the second', () => {
     const world = worldOf([...shop(), gateway('infra', 'shared', { from: 'All' })]);
-    expect(planned(enroll({ waypoint: use('infra', 'shared') }), world).changes.map((c) => [c.key, c.before, c.after])).toEqual([
+    expect(changesOf(planned(enroll({ waypoint: use('infra', 'shared') }), world))).toEqual([
       ['istio.io/use-waypoint', null, 'shared'],
       ['istio.io/use-waypoint-namespace', null, 'infra'],
     ]);
@@ -74,7 +82,7 @@ describe('plan', () => {
       ...shop({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': 'infra' }),
       gateway('shop', 'own'),
     ]);
-    expect(planned(enroll({ waypoint: use('shop', 'own') }), foreign).changes.map((c) => [c.key, c.before, c.after])).toEqual([
+    expect(changesOf(planned(enroll({ waypoint: use('shop', 'own') }), foreign))).toEqual([
       ['istio.io/use-waypoint', 'shared', 'own'],
       ['istio.io/use-waypoint-namespace', 'infra', null],
     ]);
@@ -82,37 +90,33 @@ describe('plan', () => {
 
   test('only what differs is a change, and nothing at all is refused', () => {
     const world = worldOf(shop({ 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': '' }));
-    expect(planned(enroll({ mesh: 'join', waypoint: { do: 'remove' } }), world).changes.map((c) => [c.key, c.before, c.after])).toEqual([
-      ['istio.io/use-waypoint', '', null],
-    ]);
-    expect(planEnrollNamespace(enroll({ mesh: 'join' }), world)).toMatchObject({ ok: false, error: { code: 'invalid' } });
+    expect(changesOf(planned(enroll({ mesh: 'join', waypoint: { do: 'remove' } }), world))).toEqual([['istio.io/use-waypoint', '', null]]);
+    expect(planOf(enroll({ mesh: 'join' }), world)).toMatchObject({ ok: false, error: { code: 'unchanged' } });
   });
 
   test.each([
     [enroll({ namespace: 'gone', mesh: 'join' }), 'notFound'],
     [enroll({ waypoint: use('shop', 'none') }), 'invalid'],
-  ])('%o is refused', (intent, code) => expect(planEnrollNamespace(intent, worldOf(shop()))).toMatchObject({ ok: false, error: { code } }));
+  ])('%o is refused', (intent, code) => expect(planOf(intent, worldOf(shop()))).toMatchObject({ ok: false, error: { code } }));
 
   test('undo is the inverse and returns the labels byte for byte', () => {
     const world = worldOf([...shop({ 'istio.io/use-waypoint': 'x', team: 'a' }), gateway('infra', 'shared', { from: 'All' })]);
     const plan = planned(enroll({ mesh: 'join', waypoint: use('infra', 'shared') }), world);
-    const after = withChanges(plan.changes, world);
-    const back = withChanges(invert(plan).changes, after);
+    const after = worldAfter(plan.steps, world);
+    const undo = inverse(
+      plan,
+      plan.steps.map(({ id }) => ({ step: id, uid: null })),
+    );
+    const back = worldAfter(planned({ type: 'undo', ...undo! }, after).steps, after);
     expect(back.Namespace.get('', 'shop')?.labels).toEqual({ 'istio.io/use-waypoint': 'x', team: 'a' });
     expect(after.Namespace.get('', 'shop')?.labels).not.toEqual(world.Namespace.get('', 'shop')?.labels);
   });
 
   test('[R-28] undo is refused when value or object changed', () => {
-    const change = {
-      kind: 'Namespace',
-      namespace: '',
-      name: 'shop',
-      uid: 'uid-shop',
-      key: 'istio.io/use-waypoint',
-      before: 'wp',
-      after: null,
-    } as const;
-    const undo = (world: World, over: object = {}) => planUndo({ title: 'Undo', changes: [{ ...change, ...over }] }, world);
+    const target = { kind: 'Namespace', namespace: '', name: 'shop' } as const;
+    const changes = [{ on: 'label', key: 'istio.io/use-waypoint', before: 'wp', after: null } as const];
+    const undo = (world: World, { uid = 'uid-shop' } = {}) =>
+      planOf({ type: 'undo', title: 'Undo', steps: [{ kind: 'patch', target, uid, changes }] }, world);
     expect(undo(worldOf([namespace('shop', { 'istio.io/use-waypoint': 'wp' })])).ok).toBe(true);
     expect(undo(worldOf([namespace('shop', { 'istio.io/use-waypoint': 'other' })]))).toMatchObject({
       ok: false,
@@ -129,13 +133,17 @@ describe('plan', () => {
 describe('forecast', () => {
   test('says who gains, who keeps out and what joins the mesh', () => {
     const world = worldOf([...shop(), gateway('infra', 'shared', { from: 'All' })]);
-    const { effects, capture } = forecast(planned(enroll({ mesh: 'join', waypoint: use('infra', 'shared') }), world).changes, world);
+    const { effects, capture } = forecast(planned(enroll({ mesh: 'join', waypoint: use('infra', 'shared') }), world).steps, world);
     expect(effects.map((e) => [e.kind, e.target.name, e.before.look, e.after.look])).toEqual([['gains', 'cart', 'outside', 'l7']]);
     expect(capture).toEqual({ join: 1, leave: 0 });
   });
 
   test.each([
-    ['a waypoint that is not ready', { ready: false }, 'waypoint "shop/wp" is not ready'],
+    [
+      'a waypoint that admits others',
+      { from: 'Selector' },
+      'we are not permitted to attach to waypoint "shop/wp" (missing allowedRoutes?)',
+    ],
     [
       'a waypoint of the wrong type',
       { type: 'workload' },
@@ -143,21 +151,43 @@ describe('forecast', () => {
     ],
   ])('%s lets services fall open, and that stops the plan', (_text, options, message) => {
     const world = worldOf([...shop(), gateway('shop', 'wp', options)]);
-    const plan = planned(enroll({ waypoint: use('shop', 'wp') }), world);
-    const predicted = forecast(plan.changes, world);
+    const intent = enroll({ waypoint: use('shop', 'wp') });
+    const plan = planned(intent, world);
+    const predicted = forecast(plan.steps, world);
     expect(predicted.effects.find((e) => e.target.kind === 'Service')).toMatchObject({ kind: 'open', after: { attachment: { message } } });
-    expect(preflight(plan, world, predicted)[0]).toMatchObject({ id: 'falls-open', level: 'stop' });
+    expect(preflight(plan, intent, world, predicted)[0]).toMatchObject({ id: 'falls-open', level: 'stop' });
+  });
+
+  test('[R-26] a waypoint that is there and not ready is waited for, and the wait is said', () => {
+    const world = worldOf([...shop(), gateway('shop', 'wp', { ready: false })]);
+    const intent = enroll({ waypoint: use('shop', 'wp') });
+    const plan = planned(intent, world);
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['wait', 'patch']);
+    expect(forecast(plan.steps, world).effects).toMatchObject([{ kind: 'gains', target: { name: 'cart' } }]);
+    expect(checksOf(plan, intent, world)).toMatchObject([{ id: 'not-in-mesh' }, { id: 'not-ready', level: 'warn' }, { id: 'own-labels' }]);
+  });
+
+  test('a waypoint that is not there at all stops the plan', () => {
+    const world = worldOf(shop());
+    const intent = enroll({ waypoint: use('shop', 'gone') });
+    const plan = planned(intent, world);
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['patch']);
+    expect(checksOf(plan, intent, world)[0]).toMatchObject({
+      id: 'falls-open',
+      level: 'stop',
+      says: expect.stringMatching(/waypoint "shop\/gone" is not ready/),
+    });
   });
 
   test('moving and leaving are told apart', () => {
     const world = worldOf([...shop({ 'istio.io/use-waypoint': 'a' }), gateway('shop', 'a'), gateway('shop', 'b')]);
-    expect(forecast(planned(enroll({ waypoint: use('shop', 'b') }), world).changes, world).effects).toMatchObject([
+    expect(forecast(planned(enroll({ waypoint: use('shop', 'b') }), world).steps, world).effects).toMatchObject([
       { kind: 'moves', says: 'Service cart moves from waypoint shop/a to shop/b' },
     ]);
-    const leaving = planned(enroll({ waypoint: { do: 'remove' } }), world);
-    const predicted = forecast(leaving.changes, world);
-    expect(predicted.effects).toMatchObject([{ kind: 'loses' }]);
-    expect(preflight(leaving, world, predicted).map((p) => p.id)).toContain('loses-waypoint');
+    const leave = enroll({ waypoint: { do: 'remove' } });
+    const leaving = planned(leave, world);
+    expect(forecast(leaving.steps, world).effects).toMatchObject([{ kind: 'loses' }]);
+    expect(checksOf(leaving, leave, world).map((p) => p.id)).toContain('loses-waypoint');
   });
 });
 
@@ -169,10 +199,7 @@ test('preflight names sidecars, host network, own labels, managers and system na
     gateway('shop', 'wp'),
     namespace('kube-system'),
   ]);
-  const ids = (intent: EnrollNamespaceIntent) => {
-    const plan = planned(intent, world);
-    return preflight(plan, world, forecast(plan.changes, world)).map((p) => p.id);
-  };
+  const ids = (intent: IntentOf<'enroll'>) => checksOf(planned(intent, world), intent, world).map((p) => p.id);
   expect(ids(enroll({ mesh: 'join', waypoint: use('shop', 'wp') }))).toEqual(['sidecars', 'managed', 'host-network', 'own-labels']);
   expect(ids(enroll({ waypoint: use('shop', 'wp') }))).toContain('not-in-mesh');
   expect(ids(enroll({ namespace: 'kube-system', mesh: 'join' }))).toContain('system-namespace');
@@ -185,7 +212,7 @@ test('commands do the same by hand', () => {
     'kubectl label namespace shop istio.io/dataplane-mode=ambient istio.io/use-waypoint=wp istio.io/use-waypoint-namespace- --overwrite',
   ]);
   expect(istioctlLines(plan)).toEqual(['istioctl waypoint apply -n shop --name wp --enroll-namespace --overwrite']);
-  expect(patchYaml(plan)).toContain('istio.io/use-waypoint-namespace: null');
+  expect(planYaml(plan)).toContain('istio.io/use-waypoint-namespace: null');
 });
 
 test('choices: what fits comes first, the rest says why it does not', () => {

@@ -1,13 +1,13 @@
-import { applyRequest } from '../../../../lib/protocol/intents.ts';
-import { applyPlan } from '../../../../lib/server/plans.ts';
-import { readBody } from '../../../../lib/server/read-body.ts';
+import { applyRequest } from '../../../../lib/protocol/intents/requests.ts';
+import { applyPlan } from '../../../../lib/server/plans/apply.ts';
+import { planBytes, readBody } from '../../../../lib/server/read-body.ts';
 import { route } from '../../../../lib/server/route.ts';
 import { readReady } from '../../../../lib/server/runtime.ts';
 
-/** Writes what was previewed, if a plan made now is still the same. */
+/** Begins to write what was previewed, if a plan made now is still the same. */
 export const POST = route(async (request) => {
   const live = readReady();
   if (!live.ok) return live;
-  const body = await readBody(request, applyRequest);
+  const body = await readBody(request, applyRequest, planBytes);
   return body.ok ? applyPlan(body.value, live.value) : body;
 });

@@ -1,0 +1,137 @@
+import { nameKey } from '../../model/ref.ts';
+import { label } from '../../model/words.ts';
+import type { World } from '../../model/world.ts';
+import { admits, waypointOf } from '../../resolve/waypoint.ts';
+import { plural, words } from '../build.ts';
+import { allowOf } from '../gateway-spec.ts';
+import type { Intent } from '../intent.ts';
+import type { Effect, Preflight } from '../plan.ts';
+import { isFromTemplate, referrersIn, unreadable } from '../referrers.ts';
+import type { Facts } from './check.ts';
+import { some } from './check.ts';
+
+/** A label that leads to no ready, admitting waypoint takes L7 policy away without a word (semantics.md 4.8, R-26). */
+export function* fallsOpen({ forecast, intent, before, after }: Facts): Iterable<Preflight> {
+  const open = forecast.effects.filter((e) => e.kind === 'open');
+  const first = open[0];
+  if (!first) return;
+  // Undoing into a state that was broken before loses nothing, as long as nothing handles the destination now.
+  const losesNothing = intent.type === 'undo' && open.every((e) => e.before.attachment.state !== 'handled');
+  const others = open.length > 1 ? ` and ${open.length - 1} more` : '';
+  const fix = fixFor(first, before, after);
+  yield {
+    id: 'falls-open',
+    level: losesNothing ? 'warn' : 'stop',
+    says: `${first.target.kind} ${first.target.name}${others} would ask for a waypoint and not get it (${first.after.attachment.message}). Traffic would go directly, past its policies.`,
+    fix: 'Choose a waypoint that is ready, admits this namespace and handles services.',
+    ...(fix ? { intent: fix } : {}),
+  };
+}
+
+/** The change of the waypoint that would make it fit, where there is one. */
+function fixFor({ target, after: { attachment } }: Effect, before: World, after: World): Intent | null {
+  const { asked, reason } = attachment;
+  const gateway = asked && before.Gateway.get(asked.namespace, asked.name);
+  if (!asked || !gateway) return null;
+  const waypoint = waypointOf(gateway, after);
+  const edit = { type: 'edit-waypoint', namespace: asked.namespace, name: asked.name } as const;
+  if (reason === 'UnsupportedTrafficType') {
+    const wanted = target.kind === 'Pod' || target.kind === 'WorkloadEntry' ? 'workload' : 'service';
+    const other = waypoint.trafficType === 'service' || waypoint.trafficType === 'workload' ? 'all' : wanted;
+    return { ...edit, trafficType: other };
+  }
+  if (reason !== 'AttachmentDenied' || !waypoint.listener) return null;
+  const allow = allowOf(waypoint);
+  // A selector that someone wrote is widened by nobody but them.
+  if (allow.from === 'Selector') return null;
+  const home = before.Namespace.get('', target.namespace)?.labels ?? {};
+  if (home[label.namespaceName] === undefined || admits(waypoint, target.namespace, home) === 'allowed')
+    return { ...edit, allow: { from: 'All' } };
+  const names = [asked.namespace, target.namespace];
+  return {
+    ...edit,
+    allow: { from: 'Selector', selector: { matchExpressions: [{ key: label.namespaceName, operator: 'In', values: names }] } },
+  };
+}
+
+export function* losesWaypoint({ forecast }: Facts): Iterable<Preflight> {
+  const loses = forecast.effects.filter((e) => e.kind === 'loses');
+  const first = loses[0];
+  if (!first?.before.attachment.waypoint) return;
+  yield {
+    id: 'loses-waypoint',
+    level: 'warn',
+    says: `${plural(loses.length, 'destination')} will no longer go through waypoint ${nameKey(first.before.attachment.waypoint)}: its routes and policies stop to apply to ${loses.length === 1 ? 'it' : 'them'}.`,
+    fix: '',
+  };
+}
+
+/** The canary rides on a primary; without one, or with a fault, everything goes to the primary and nobody says so (4.5). */
+export function* canaryWithoutEffect({ plan, after, forecast }: Facts): Iterable<Preflight> {
+  const faulty = forecast.effects.find((e) => e.after.attachment.canaryError !== '' && e.before.attachment.canaryError === '');
+  if (faulty)
+    yield {
+      id: 'canary-error',
+      level: 'stop',
+      says: `${words(faulty.target)} would not get its canary: ${faulty.after.attachment.canaryError}.`,
+      fix: 'Choose a canary waypoint that is ready, admits the namespace, handles services and is not the primary.',
+    };
+  for (const step of plan.steps) {
+    if (step.kind !== 'patch' || !step.changes.some(({ key, after: value }) => key === label.canary && value !== null)) continue;
+    const labels = after[step.target.kind].get(step.target.namespace, step.target.name)?.labels ?? {};
+    const inherited = step.target.kind === 'Namespace' ? {} : (after.Namespace.get('', step.target.namespace)?.labels ?? {});
+    if (Object.hasOwn(labels, label.useWaypoint) || Object.hasOwn(inherited, label.useWaypoint)) continue;
+    yield {
+      id: 'canary-without-primary',
+      level: 'warn',
+      says: `${words(step.target)} uses no waypoint: a canary without one is ignored.`,
+      fix: 'Let it use a waypoint first, or in the same change.',
+    };
+  }
+}
+
+/** What names a waypoint that is deleted and cannot be changed from here (R-27). */
+export function* staysReferring({ plan, before, intent }: Facts): Iterable<Preflight> {
+  const doomed = new Set(plan.steps.filter(({ kind }) => kind === 'delete').map(({ target }) => nameKey(target)));
+  if (doomed.size === 0) return;
+  const fixed: string[] = [];
+  for (const { object, on, key } of referrersIn(before)) if (on === 'spec label' && doomed.has(nameKey(key))) fixed.push(words(object));
+  if (fixed.length > 0)
+    yield {
+      id: 'spec-labels',
+      level: 'warn',
+      says: `${some(fixed)} name${fixed.length === 1 ? 's' : ''} the waypoint inside the spec, which Waymark does not change.`,
+      fix: 'Take the label out of the spec first.',
+    };
+  const hidden = unreadable(before);
+  if (hidden.length > 0 && intent.type !== 'undo')
+    yield {
+      id: 'unreadable',
+      level: 'warn',
+      says: `You may not read ${hidden.join('; ')}: whether something there uses the waypoint is unknown. It would fall open.`,
+      fix: '',
+    };
+  for (const step of plan.steps)
+    if (step.kind === 'delete' && !step.gateway)
+      yield {
+        id: 'no-way-back',
+        level: 'warn',
+        says: `Gateway ${nameKey(step.target)} has parts that Waymark cannot make again (labels, annotations or listeners of its own): undo will not bring it back.`,
+        fix: `kubectl get gateway.gateway.networking.k8s.io ${step.target.name} -n ${step.target.namespace} -o yaml`,
+      };
+}
+
+/** Pods that a controller made forget their labels when they are replaced (R-30). */
+export function* lostAtRestart({ plan, before }: Facts): Iterable<Preflight> {
+  for (const { kind, target } of plan.steps) {
+    if (kind !== 'patch' || target.kind !== 'Pod') continue;
+    const pod = before.Pod.get(target.namespace, target.name);
+    if (!pod?.owner || isFromTemplate(target, { namespace: '', name: '' }, before)) continue;
+    yield {
+      id: 'lost-at-restart',
+      level: 'warn',
+      says: `Pod ${target.name} belongs to ${pod.owner.kind} ${pod.owner.name}: its label is lost when the pod is replaced.`,
+      fix: 'Change the workload, its Service or its namespace instead.',
+    };
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { uid } from './fields.ts';
+import { intent } from './intents.ts';
+
+/** What an operation that stopped had done already, of the plan that this intent makes. */
+const done = z
+  .array(z.strictObject({ step: z.string().min(1).max(600), uid: uid.nullable() }))
+  .max(2000)
+  .default([]);
+
+/** POST /api/plans */
+export const planRequest = z.strictObject({ intent, done });
+
+/** POST /api/plans/apply: what was previewed, on which cluster; anything else is a conflict. */
+export const applyRequest = z.strictObject({
+  intent,
+  done,
+  clusterId: z.string().min(1).max(100),
+  digest: z.string().min(1).max(100),
+  /** One user action, one id: a repeat returns the first result. */
+  operation: z.string().regex(/^[\w-]{8,64}$/, 'An id of 8 to 64 letters, digits, "-" and "_".'),
+});
+
+export type PlanRequest = z.infer<typeof planRequest>;
+export type ApplyRequest = z.infer<typeof applyRequest>;

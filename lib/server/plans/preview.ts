@@ -1,0 +1,60 @@
+import type { Cluster } from '../../cluster/cluster.ts';
+import { istioctlLines, kubectlLines, planYaml } from '../../mesh/plan/commands.ts';
+import type { Step } from '../../mesh/plan/plan.ts';
+import { writes } from '../../mesh/plan/plan.ts';
+import type { Result } from '../../mesh/result.ts';
+import { ok } from '../../mesh/result.ts';
+import type { DryRun, PlanPreview } from '../../protocol/api.ts';
+import type { AppError } from '../../protocol/app-error.ts';
+import type { PlanRequest } from '../../protocol/intents/requests.ts';
+import type { Live } from '../runtime.ts';
+import { clusterId } from '../session.ts';
+import { makePlan } from './make-plan.ts';
+import { permissionFor } from './rights.ts';
+import { writeStep } from './write-step.ts';
+
+/** Everything a person should see before a write: the steps, what they do, what stands against them, the API server's dry run. */
+export async function previewPlan(
+  { intent, done }: PlanRequest,
+  { cluster }: Pick<Live, 'cluster'>,
+): Promise<Result<PlanPreview, AppError>> {
+  const planned = makePlan(intent, done, cluster.store.world);
+  if (!planned.ok) return planned;
+  const { plan, digest, forecast, preflight } = planned.value;
+  const [dryRun, permitted] = await Promise.all([dryRunOf(plan.steps, cluster), permissionFor(plan.steps, cluster.reviews)]);
+  return ok({
+    plan,
+    clusterId: clusterId(cluster),
+    digest,
+    effects: forecast.effects,
+    capture: forecast.capture,
+    preflight,
+    dryRun,
+    permitted,
+    commands: { kubectl: kubectlLines(plan), istioctl: istioctlLines(plan) },
+    yaml: planYaml(plan),
+  });
+}
+
+/** So many dry runs are under way at once. */
+const atOnce = 8;
+
+async function dryRunOf(steps: readonly Step[], cluster: Cluster): Promise<DryRun[]> {
+  const queue = steps.filter(writes).map((step, index) => ({ step, index }));
+  const answers: DryRun[] = [];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const { step, index } = next;
+      const result = await writeStep(step, cluster, { dryRun: true });
+      answers[index] = {
+        step: step.id,
+        target: step.target,
+        ok: result.ok,
+        message: result.ok ? '' : result.error.message,
+        warnings: result.ok ? result.value.warnings : [],
+      };
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return answers;
+}
