@@ -65,14 +65,16 @@ export const waypointKey = z.strictObject({
 /** A Gateway that exists; its name may be one that no label can carry. */
 export const gatewayKey = z.strictObject({ namespace: namespaceName, name: objectName });
 
-export const target = z.union([
-  z.strictObject({ kind: z.literal('Namespace'), namespace: z.literal('', 'A Namespace is in no namespace.'), name: namespaceName }),
-  z.strictObject({
-    kind: z.enum(patchKinds, `Allowed kinds: ${patchKinds.join(', ')}.`).exclude(['Namespace']),
-    namespace: namespaceName,
-    name: objectName,
-  }),
-]);
+const others = patchKinds.filter((kind) => kind !== 'Namespace');
+
+export const target = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('Namespace'), namespace: z.literal('', 'A Namespace is in no namespace.'), name: namespaceName }),
+    z.strictObject({ kind: z.enum(others), namespace: namespaceName, name: objectName }),
+  ],
+  `Allowed kinds: ${patchKinds.join(', ')}.`,
+);
 
 /** So many objects in one plan; more are chosen in several. */
 export const maxTargets = 200;
