@@ -44,6 +44,15 @@ export const deleting = [
     await run.send('GET', path.gateways(ns, 'wp'), undefined, { expect: 200, look: ({ kind }) => kind });
   }),
 
+  scenario('with a body, a dry run in the query of a delete is not heard', async (run) => {
+    const ns = await run.namespace();
+    const options = { kind: 'DeleteOptions', apiVersion: 'v1' };
+    await run.send('POST', path.services(ns), service('web'), { expect: 201, quiet: true });
+    await run.send('DELETE', path.services(ns, 'web'), { ...options, dryRun: ['All'] }, { expect: 200 });
+    await run.send('DELETE', `${path.services(ns, 'web')}?dryRun=All`, options, { expect: 200 });
+    await run.send('GET', path.services(ns, 'web'), undefined, { expect: [404, 'NotFound'] });
+  }),
+
   scenario('finalizers hold an object', async (run) => {
     const ns = await run.namespace();
     const { metadata, ...rest } = gateway('wp', nobody);

@@ -191,9 +191,11 @@ function patched(current: JsonObject, patch: Json, type: string, resource: Resou
   return ok(result as JsonObject);
 }
 
-async function deleteOptions({ request, query }: Call): Promise<Outcome<DeleteOptions>> {
+async function deleteOptions({ request, query: inPath }: Call): Promise<Outcome<DeleteOptions>> {
   const text = await readBody(request);
   if (!text.ok) return text;
+  // With a body, the real one reads no option from the query.
+  const query = text.value.trim() === '' ? inPath : new URLSearchParams();
   const parsed = text.value.trim() === '' ? ok({}) : await parseBody(text.value, false);
   if (!parsed.ok) return parsed;
   const body = isObject(parsed.value) ? parsed.value : {};
