@@ -3,6 +3,7 @@ import type { Labels } from '../model/meta.ts';
 import type { Ref } from '../model/ref.ts';
 import { nameKey } from '../model/ref.ts';
 import type { World } from '../model/world.ts';
+import type { Key } from '../resolve/answer.ts';
 import { Answers } from '../resolve/answers.ts';
 import { settingsIn } from '../resolve/mesh-settings.ts';
 import type { Destination } from '../view/destinations.ts';
@@ -108,8 +109,12 @@ function willBeInMesh(before: Destination, after: Destination, homeBefore: Label
 }
 
 function kindOfEffect({ answer: before }: Destination, { answer: after }: Destination): Effect['kind'] | null {
-  const same = (before.waypoint ? nameKey(before.waypoint) : '') === (after.waypoint ? nameKey(after.waypoint) : '');
-  if (after.state === 'broken') return before.state === 'broken' && before.message === after.message ? null : 'open';
+  const same = nameOf(before.waypoint) === nameOf(after.waypoint);
+  if (after.state === 'broken') {
+    // What asked for this one in vain before has nothing more to lose, whatever the reason is now.
+    if (before.state !== 'broken' || nameOf(before.asked) !== nameOf(after.asked)) return 'open';
+    return before.message === after.message ? null : 'changes';
+  }
   if (after.state === 'handled') {
     if (before.state !== 'handled') return before.state === 'broken' ? 'repaired' : 'gains';
     if (!same) return 'moves';
@@ -118,6 +123,10 @@ function kindOfEffect({ answer: before }: Destination, { answer: after }: Destin
   }
   if (before.state === 'handled') return 'loses';
   return before.state === after.state ? null : 'changes';
+}
+
+function nameOf(key: Key | null): string {
+  return key ? nameKey(key) : '';
 }
 
 function says(kind: Effect['kind'], before: Destination, after: Destination): string {

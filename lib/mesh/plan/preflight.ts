@@ -2,7 +2,7 @@ import type { World } from '../model/world.ts';
 import type { Check, Facts } from './checks/check.ts';
 import { externalName, hostNetwork, keepsOwnLabel, notInMesh, podsOutside, restartsPods, sidecars } from './checks/mesh.ts';
 import { managed, many, nameCollision, revisionUnknown, systemNamespace, uselessWaypoint, waitsForReady } from './checks/objects.ts';
-import { canaryWithoutEffect, fallsOpen, losesWaypoint, lostAtRestart, staysReferring } from './checks/traffic.ts';
+import { canaryWithoutEffect, fallsOpen, losesWaypoint, lostAtRestart, staysReferring, waypointMissing } from './checks/traffic.ts';
 import type { Forecast } from './forecast.ts';
 import type { Intent } from './intent.ts';
 import type { Plan, Preflight } from './plan.ts';
@@ -10,6 +10,7 @@ import type { Plan, Preflight } from './plan.ts';
 const checks: readonly Check[] = [
   restartsPods,
   fallsOpen,
+  waypointMissing,
   canaryWithoutEffect,
   nameCollision,
   notInMesh,

@@ -1,4 +1,5 @@
 import { nameKey } from '../../model/ref.ts';
+import { isKnown } from '../../model/table.ts';
 import { label } from '../../model/words.ts';
 import type { World } from '../../model/world.ts';
 import { admits, waypointOf } from '../../resolve/waypoint.ts';
@@ -52,6 +53,51 @@ function fixFor({ target, after: { attachment } }: Effect, before: World, after:
     ...edit,
     allow: { from: 'Selector', selector: { matchExpressions: [{ key: label.namespaceName, operator: 'In', values: names }] } },
   };
+}
+
+/** Waypoints that labels would lead to and that are not there or do not admit them, also where no destination tells yet. */
+export function* waypointMissing({ plan, intent, after, forecast }: Facts): Iterable<Preflight> {
+  if (intent.type === 'undo') return; // what was there before is put back as it was
+  const told = new Set(
+    forecast.effects.flatMap(({ kind, after: { attachment } }) => (kind === 'open' && attachment.asked ? [nameKey(attachment.asked)] : [])),
+  );
+  for (const step of plan.steps) {
+    if (step.kind !== 'patch') continue;
+    const home = step.target.kind === 'Namespace' ? step.target.name : step.target.namespace;
+    for (const gateway of step.needs) {
+      const key = nameKey(gateway);
+      if (told.has(key)) continue;
+      const record = after.Gateway.get(gateway.namespace, gateway.name);
+      if (record) {
+        if (admits(waypointOf(record, after), home, after.Namespace.get('', home)?.labels) !== 'denied') continue;
+        told.add(key);
+        const fix = { type: 'edit-waypoint', namespace: gateway.namespace, name: gateway.name, allow: { from: 'All' } } as const;
+        yield {
+          id: 'not-admitted',
+          level: 'stop',
+          says: `Waypoint ${key} does not admit namespace ${home}. Traffic would go directly, without its policies.`,
+          fix: 'Let the waypoint admit the namespace first.',
+          intent: fix,
+        };
+        continue;
+      }
+      told.add(key);
+      const isUnknown = !isKnown(after.Gateway.knowledge(gateway.namespace));
+      yield isUnknown
+        ? {
+            id: 'waypoint-unknown',
+            level: 'warn',
+            says: `You may not read Gateways in ${gateway.namespace}: whether waypoint ${key} is ready is unknown. It is looked at again before a label is written.`,
+            fix: '',
+          }
+        : {
+            id: 'waypoint-missing',
+            level: 'stop',
+            says: `No Gateway ${gateway.name} in namespace ${gateway.namespace}. Traffic would go directly, without its policies.`,
+            fix: 'Choose a waypoint that exists, or create it first.',
+          };
+    }
+  }
 }
 
 export function* losesWaypoint({ forecast }: Facts): Iterable<Preflight> {
