@@ -9,6 +9,8 @@ export interface Death {
   readonly counts: (request: IncomingMessage) => boolean;
   /** Does the cluster carry the request out, although nobody hears of it? */
   readonly carriedOut: boolean;
+  /** Only this one connection breaks; everything after it works. */
+  readonly once?: boolean;
 }
 
 /** Stands between Waymark and the cluster. When the moment has come, nothing passes any more. */
@@ -47,9 +49,9 @@ export async function openDeadlyProxy(target: string, death: Death | null, onDea
   });
   function die(from: IncomingMessage): void {
     if (!dead) onDeath();
-    dead = true;
+    dead = death?.once !== true;
     from.socket.destroy();
-    server.closeAllConnections();
+    if (dead) server.closeAllConnections();
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
