@@ -1,7 +1,16 @@
 import type { World } from '../model/world.ts';
 import type { Check, Facts } from './checks/check.ts';
 import { externalName, hostNetwork, keepsOwnLabel, notInMesh, podsOutside, restartsPods, sidecars } from './checks/mesh.ts';
-import { managed, many, nameCollision, revisionUnknown, systemNamespace, uselessWaypoint, waitsForReady } from './checks/objects.ts';
+import {
+  managed,
+  many,
+  nameCollision,
+  podSecurity,
+  revisionUnknown,
+  systemNamespace,
+  uselessWaypoint,
+  waitsForReady,
+} from './checks/objects.ts';
 import { canaryWithoutEffect, fallsOpen, losesWaypoint, lostAtRestart, staysReferring, waypointMissing } from './checks/traffic.ts';
 import type { Forecast } from './forecast.ts';
 import type { Intent } from './intent.ts';
@@ -22,6 +31,7 @@ const checks: readonly Check[] = [
   waitsForReady,
   revisionUnknown,
   uselessWaypoint,
+  podSecurity,
   lostAtRestart,
   managed,
   systemNamespace,

@@ -10,6 +10,7 @@ import type { PlanRequest } from '../../protocol/intents/requests.ts';
 import type { Live } from '../runtime.ts';
 import { clusterId } from '../session.ts';
 import { makePlan } from './make-plan.ts';
+import { checksOnDemand } from './on-demand.ts';
 import { permissionFor } from './rights.ts';
 import { writeStep } from './write-step.ts';
 
@@ -21,14 +22,18 @@ export async function previewPlan(
   const planned = makePlan(intent, done, cluster.store.world);
   if (!planned.ok) return planned;
   const { plan, digest, forecast, preflight } = planned.value;
-  const [dryRun, permitted] = await Promise.all([dryRunOf(plan.steps, cluster), permissionFor(plan.steps, cluster.reviews)]);
+  const [dryRun, permitted, onDemand] = await Promise.all([
+    dryRunOf(plan.steps, cluster),
+    permissionFor(plan.steps, cluster.reviews),
+    checksOnDemand(plan, cluster),
+  ]);
   return ok({
     plan,
     clusterId: clusterId(cluster),
     digest,
     effects: forecast.effects,
     capture: forecast.capture,
-    preflight,
+    preflight: [...preflight, ...onDemand],
     dryRun,
     permitted,
     commands: { kubectl: kubectlLines(plan), istioctl: istioctlLines(plan) },

@@ -102,6 +102,20 @@ export function* waitsForReady({ plan, before }: Facts): Iterable<Preflight> {
   }
 }
 
+/** istiod makes a Deployment; whether its pods are let in is decided only then. */
+export function* podSecurity({ plan, before }: Facts): Iterable<Preflight> {
+  for (const { target, existing } of createsOf(plan)) {
+    const level = labelOf(before.Namespace.get('', target.namespace)?.labels ?? {}, 'pod-security.kubernetes.io/enforce');
+    if (existing === null && level === 'restricted')
+      yield {
+        id: 'pod-security',
+        level: 'info',
+        says: `Namespace ${target.namespace} enforces Pod Security "restricted". If the waypoint's pods do not satisfy it, they are refused and the waypoint never becomes ready.`,
+        fix: `kubectl get events -n ${target.namespace} --field-selector reason=FailedCreate`,
+      };
+  }
+}
+
 /** A Gateway that a reference can never reach, or that handles nothing. */
 export function* uselessWaypoint({ plan }: Facts): Iterable<Preflight> {
   for (const { target, gateway } of createsOf(plan))
