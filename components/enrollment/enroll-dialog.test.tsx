@@ -40,8 +40,15 @@ const view: NamespaceView = {
   selections: [],
 };
 const choices: WaypointChoice[] = [
-  { waypoint: { namespace: 'bookinfo', name: 'waypoint' }, trafficType: 'service', badge: 'ready', fits: true, reason: '' },
-  { waypoint: { namespace: 'payments', name: 'slow' }, trafficType: 'service', badge: 'starting', fits: false, reason: 'Not ready.' },
+  { waypoint: { namespace: 'bookinfo', name: 'waypoint' }, trafficType: 'service', badge: 'ready', fits: true, reason: '', fix: null },
+  {
+    waypoint: { namespace: 'payments', name: 'slow' },
+    trafficType: 'service',
+    badge: 'starting',
+    fits: false,
+    reason: 'Not ready.',
+    fix: null,
+  },
 ];
 const undo = undoOf();
 const result = operation({ undo });

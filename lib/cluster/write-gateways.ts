@@ -3,7 +3,7 @@ import type { RawObject } from '../mesh/model/kind.ts';
 import { gatewayKind } from '../mesh/model/kinds/gateway.ts';
 import { label } from '../mesh/model/words.ts';
 import { allowText, manifestOf, namespacesOf } from '../mesh/plan/gateway-spec.ts';
-import type { Allow, GatewaySpec } from '../mesh/plan/plan.ts';
+import type { Allow, AllowChange, GatewaySpec } from '../mesh/plan/plan.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
@@ -19,7 +19,7 @@ export interface GatewayEdit {
   readonly name: string;
   readonly uid: string;
   readonly changes: readonly KeyChange[];
-  readonly allow: { readonly listener: string; readonly before: Allow; readonly after: Allow } | null;
+  readonly allow: Pick<AllowChange, 'listener' | 'before' | 'after'> | null;
 }
 
 export interface WriteOptions {

@@ -60,7 +60,7 @@ export interface TablePage {
   readonly rows: readonly DestinationRow[];
 }
 
-/** GET /api/waypoint-choices?namespace=X: every waypoint, those that fit first. */
+/** GET /api/waypoint-choices?namespace=X&kind=Service: every waypoint, those that fit first. */
 export interface WaypointChoice {
   readonly waypoint: Key;
   readonly trafficType: string;
@@ -68,6 +68,8 @@ export interface WaypointChoice {
   readonly fits: boolean;
   /** Why it does not fit, or a remark on one that does; '' when there is nothing to say. */
   readonly reason: string;
+  /** A further plan after which it fits; null where there is none, or none is needed. */
+  readonly fix: IntentOf<'edit-waypoint'> | null;
 }
 
 /** One step that has a dry run, with the API server's answer to it. */

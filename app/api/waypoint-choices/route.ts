@@ -1,3 +1,4 @@
+import { patchKinds } from '../../../lib/mesh/plan/plan.ts';
 import { waypointChoices } from '../../../lib/mesh/plan/waypoint-choices.ts';
 import { err, ok } from '../../../lib/mesh/result.ts';
 import type { WaypointChoice } from '../../../lib/protocol/api.ts';
@@ -5,7 +6,7 @@ import { queryOf } from '../../../lib/server/query.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
-/** Every waypoint, those that fit the namespace first, the others with the reason. */
+/** Every waypoint, those that fit an object of ?kind= (else the namespace itself) first, the others with the reason and the fix. */
 export const GET = route((request) => {
   const live = readReady();
   if (!live.ok) return live;
@@ -13,14 +14,22 @@ export const GET = route((request) => {
   const namespace = query.getAll('namespace');
   if (namespace.length !== 1 || !namespace[0])
     return err({ code: 'invalid', message: 'Say once for which namespace, for example ?namespace=shop.' });
+  const kind = patchKinds.find((one) => one === (query.get('kind') ?? 'Namespace'));
+  if (!kind)
+    return err({
+      code: 'invalid',
+      message: `Allowed kinds: ${patchKinds.join(', ')}.`,
+      issues: [{ field: 'kind', message: patchKinds.join(', ') }],
+    });
   const { waypoints } = live.value.views.overview();
-  const choices = waypointChoices(namespace[0], waypoints, live.value.cluster.store.world).map(
-    ({ node, fits, reason }): WaypointChoice => ({
+  const choices = waypointChoices(namespace[0], waypoints, live.value.cluster.store.world, kind).map(
+    ({ node, fits, reason, fix }): WaypointChoice => ({
       waypoint: { namespace: node.namespace, name: node.name },
       trafficType: `${node.trafficType}${node.trafficTypeOrigin}`,
       badge: node.badge,
       fits,
       reason,
+      fix,
     }),
   );
   return ok(choices);

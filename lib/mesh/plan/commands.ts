@@ -2,7 +2,7 @@ import { kindOf } from '../model/kinds/registry.ts';
 import type { Ref } from '../model/ref.ts';
 import { nameKey } from '../model/ref.ts';
 import { label, OPT_OUT } from '../model/words.ts';
-import { manifestOf, waypointClass } from './gateway-spec.ts';
+import { manifestOf, namespacesOf, waypointClass } from './gateway-spec.ts';
 import type { CreateStep, EditStep, KeyChange, PatchStep, Plan, Step } from './plan.ts';
 import { yamlOf } from './yaml.ts';
 
@@ -42,8 +42,10 @@ function patchLines({ changes, target }: PatchStep, object: string): string[] {
 
 function editLines({ changes, allow }: EditStep, object: string): string[] {
   const lines = changes.length > 0 ? [`kubectl label ${object} ${assigned(changes)} --overwrite`] : [];
-  // Listeners are a list without a merge key for merge patches; server-side apply knows them by name.
-  if (allow) lines.push(`kubectl edit ${object}  # listener ${allow.listener}: allowedRoutes.namespaces: ${JSON.stringify(allow.after)}`);
+  if (allow) {
+    const patch = [{ op: 'add', path: `/spec/listeners/${allow.index}/allowedRoutes/namespaces`, value: namespacesOf(allow.after) }];
+    lines.push(`kubectl patch ${object} --type json -p '${JSON.stringify(patch)}'`);
+  }
   return lines;
 }
 
@@ -114,7 +116,7 @@ function yamlDocuments(step: Step): string[] {
 function editedParts({ changes, allow }: EditStep) {
   return {
     ...(changes.length > 0 ? mergePatchOf(changes) : {}),
-    ...(allow ? { spec: { listeners: [{ name: allow.listener, allowedRoutes: { namespaces: allow.after } }] } } : {}),
+    ...(allow ? { spec: { listeners: [{ name: allow.listener, allowedRoutes: { namespaces: namespacesOf(allow.after) } }] } } : {}),
   };
 }
 

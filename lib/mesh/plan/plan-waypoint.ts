@@ -84,7 +84,7 @@ export function planEditWaypoint(intent: EditWaypoint, world: World): Result<Pla
         'allow',
         `Gateway ${nameKey(record)} has no HBONE listener on port 15008, so who may attach cannot be said in it.`,
       );
-    allow = { listener: waypoint.listener.name, before, after };
+    allow = { listener: waypoint.listener.name, index: record.listeners.indexOf(waypoint.listener), before, after };
   }
   if (changes.length === 0 && !allow)
     return refuse('unchanged', 'trafficType', `Nothing would change: waypoint ${nameKey(record)} is already so.`);

@@ -58,7 +58,15 @@ export interface EditStep extends StepOf<'edit'> {
   /** Labels of the Gateway. */
   readonly changes: readonly KeyChange[];
   /** Of the listener that counts (semantics.md 3.3). */
-  readonly allow: { readonly listener: string; readonly before: Allow; readonly after: Allow } | null;
+  readonly allow: AllowChange | null;
+}
+
+export interface AllowChange {
+  /** By name, which is how it is found again; `index` is where it stood. */
+  readonly listener: string;
+  readonly index: number;
+  readonly before: Allow;
+  readonly after: Allow;
 }
 
 /** Until the Gateway of that uid has an address and is programmed; or until nothing refers to it and no condition mentions it. */

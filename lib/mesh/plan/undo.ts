@@ -38,7 +38,7 @@ function inverseOf(step: Step, made: string | null): UndoStep[] {
       return [{ kind: 'patch', target: step.target as TargetRef, uid: step.uid, changes: step.changes.map(swapped) }];
     case 'edit': {
       const { target, uid, changes, allow } = step;
-      const back = allow && { listener: allow.listener, before: allow.after, after: allow.before };
+      const back = allow && { ...allow, before: allow.after, after: allow.before };
       return [{ kind: 'edit', target: keyOf(target), uid, changes: changes.map(swapped), allow: back }];
     }
     case 'create':

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { RawObject } from '../model/kind.ts';
 import type { World } from '../model/world.ts';
+import { waypointOf } from '../resolve/waypoint.ts';
 import { worldOf } from '../testing/world.ts';
 import { istioctlLines, kubectlLines, planYaml } from './commands.ts';
+import { admitting } from './fixes.ts';
 import { forecast } from './forecast.ts';
 import type { Enroll, Intent, IntentOf, TargetRef } from './intent.ts';
 import type { Plan, Step } from './plan.ts';
@@ -208,6 +210,19 @@ describe('enroll: what is asked of each kind, and what cannot be', () => {
   });
 });
 
+test('the fix admits the two namespaces by name, where they carry their names', () => {
+  const named = (name: string) => space(name, { 'kubernetes.io/metadata.name': name });
+  const world = worldOf([named('shop'), named('infra'), waypoint('infra', 'own', { from: 'Same' })]);
+  const values = ['infra', 'shop'];
+  const gateway = world.Gateway.get('infra', 'own')!;
+  expect(admitting(waypointOf(gateway, world), 'shop', world)).toEqual({
+    type: 'edit-waypoint',
+    namespace: 'infra',
+    name: 'own',
+    allow: { from: 'Selector', selector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values }] } },
+  });
+});
+
 describe('create', () => {
   test('Gateway, wait, labels; with everything that istioctl would write, and the same by hand', () => {
     const world = worldOf([...base(), service('cart')]);
@@ -253,7 +268,10 @@ describe('edit', () => {
     const intent: Intent = { type: 'edit-waypoint', namespace: 'infra', name: 'wp', trafficType: 'workload', allow: { from: 'Same' } };
     const plan = planned(intent, world);
     expect(changes(plan.steps[0])).toEqual(['label istio.io/waypoint-for: service → workload']);
-    expect(plan.steps[0]).toMatchObject({ allow: { listener: 'mesh', before: { from: 'All' }, after: { from: 'Same' } } });
+    expect(plan.steps[0]).toMatchObject({ allow: { listener: 'mesh', index: 0, before: { from: 'All' }, after: { from: 'Same' } } });
+    expect(kubectlLines(plan)[1]).toMatch(
+      /^kubectl patch .* --type json -p '\[\{"op":"add","path":"\/spec\/listeners\/0\/allowedRoutes\/namespaces","value":\{"from":"Same"\}\}\]'$/,
+    );
     expect(forecast(plan.steps, world).effects.map((e) => [e.kind, e.target.namespace, e.target.name])).toEqual([['open', 'shop', 'cart']]);
     expect(ids(intent, world)[0]).toBe('stop falls-open');
     expect(refused({ type: 'edit-waypoint', namespace: 'infra', name: 'wp', trafficType: 'service' }, world)).toMatchObject([

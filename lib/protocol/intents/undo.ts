@@ -67,7 +67,7 @@ const step = z.discriminatedUnion('kind', [
       target: gatewayKey,
       uid,
       changes,
-      allow: z.strictObject({ listener: objectName, before: allow, after: allow }).nullable(),
+      allow: z.strictObject({ listener: objectName, index: z.int().min(0).max(63), before: allow, after: allow }).nullable(),
     })
     .superRefine((value, context) => checked('Gateway', value.changes, context)),
   z.strictObject({ kind: z.literal('delete'), target: gatewayKey, uid: uid.nullable(), gateway: gateway.nullable() }),

@@ -4,7 +4,7 @@ import { label } from '../../model/words.ts';
 import type { World } from '../../model/world.ts';
 import { admits, waypointOf } from '../../resolve/waypoint.ts';
 import { plural, words } from '../build.ts';
-import { allowOf } from '../gateway-spec.ts';
+import { admitting, handlingToo } from '../fixes.ts';
 import type { Intent } from '../intent.ts';
 import type { Effect, Preflight } from '../plan.ts';
 import { isFromTemplate, referrersIn, unreadable } from '../referrers.ts';
@@ -33,26 +33,11 @@ export function* fallsOpen({ forecast, intent, before, after }: Facts): Iterable
 function fixFor({ target, after: { attachment } }: Effect, before: World, after: World): Intent | null {
   const { asked, reason } = attachment;
   const gateway = asked && before.Gateway.get(asked.namespace, asked.name);
-  if (!asked || !gateway) return null;
+  if (!gateway) return null;
   const waypoint = waypointOf(gateway, after);
-  const edit = { type: 'edit-waypoint', namespace: asked.namespace, name: asked.name } as const;
-  if (reason === 'UnsupportedTrafficType') {
-    const wanted = target.kind === 'Pod' || target.kind === 'WorkloadEntry' ? 'workload' : 'service';
-    const other = waypoint.trafficType === 'service' || waypoint.trafficType === 'workload' ? 'all' : wanted;
-    return { ...edit, trafficType: other };
-  }
-  if (reason !== 'AttachmentDenied' || !waypoint.listener) return null;
-  const allow = allowOf(waypoint);
-  // A selector that someone wrote is widened by nobody but them.
-  if (allow.from === 'Selector') return null;
-  const home = before.Namespace.get('', target.namespace)?.labels ?? {};
-  if (home[label.namespaceName] === undefined || admits(waypoint, target.namespace, home) === 'allowed')
-    return { ...edit, allow: { from: 'All' } };
-  const names = [asked.namespace, target.namespace];
-  return {
-    ...edit,
-    allow: { from: 'Selector', selector: { matchExpressions: [{ key: label.namespaceName, operator: 'In', values: names }] } },
-  };
+  if (reason === 'UnsupportedTrafficType')
+    return handlingToo(waypoint, target.kind === 'Pod' || target.kind === 'WorkloadEntry' ? 'workloads' : 'services');
+  return reason === 'AttachmentDenied' ? admitting(waypoint, target.namespace, before) : null;
 }
 
 /** Waypoints that labels would lead to and that are not there or do not admit them, also where no destination tells yet. */
@@ -71,13 +56,13 @@ export function* waypointMissing({ plan, intent, after, forecast }: Facts): Iter
       if (record) {
         if (admits(waypointOf(record, after), home, after.Namespace.get('', home)?.labels) !== 'denied') continue;
         told.add(key);
-        const fix = { type: 'edit-waypoint', namespace: gateway.namespace, name: gateway.name, allow: { from: 'All' } } as const;
+        const fix = admitting(waypointOf(record, after), home, after);
         yield {
           id: 'not-admitted',
           level: 'stop',
           says: `Waypoint ${key} does not admit namespace ${home}. Traffic would go directly, without its policies.`,
           fix: 'Let the waypoint admit the namespace first.',
-          intent: fix,
+          ...(fix ? { intent: fix } : {}),
         };
         continue;
       }
