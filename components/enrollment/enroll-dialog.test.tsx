@@ -2,7 +2,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NamespaceView } from '../../lib/mesh/view/views.ts';
 import type { PlanPreview, Session, WaypointChoice } from '../../lib/protocol/api.ts';
-import { operation, patch, preview, undoOf } from '../plans/testing/effects.ts';
+import { operation, patch, preview, progress, undoOf } from '../plans/testing/effects.ts';
 import type { Asked, Reply } from '../query/testing/api-server.ts';
 import { startApiServer } from '../query/testing/api-server.ts';
 import { renderAt } from '../query/testing/page.tsx';
@@ -205,6 +205,38 @@ describe('the enroll dialog', () => {
     await screen.findByText('written');
     const operations = sent('/api/plans/apply').map((asked) => (asked.body as { operation: string }).operation);
     expect([operations.length, new Set(operations).size]).toEqual([2, 1]);
+  });
+
+  it('shows what it waits for, and stops when told to', async () => {
+    const waiting = operation({
+      state: 'running',
+      steps: [
+        progress({
+          id: 'wait-ready Gateway/bookinfo/waypoint',
+          kind: 'wait',
+          state: 'waiting',
+          message: 'Waypoint bookinfo/waypoint is not ready',
+        }),
+        progress({ state: 'pending' }),
+      ],
+    });
+    let stopped = false;
+    answers['/api/plans/apply'] = (asked) => {
+      const { operation: id } = asked.body as { operation: string };
+      answers[`/api/operations/${id}`] = () => ({
+        json: stopped ? operation({ state: 'stopped', steps: [progress({ state: 'skipped' })] }) : { ...waiting, id },
+      });
+      answers[`/api/operations/${id}/stop`] = () => {
+        stopped = true;
+        return { json: waiting };
+      };
+      return { json: { ...waiting, id } };
+    };
+    await openPreview();
+    fireEvent.click(button('Apply'));
+    await screen.findByText('Waypoint bookinfo/waypoint is not ready');
+    fireEvent.click(button('Stop'));
+    await screen.findByText('not begun');
   });
 
   it('cannot apply when started read only, and says why', async () => {

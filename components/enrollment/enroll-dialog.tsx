@@ -16,7 +16,7 @@ import { whyNotApply } from '../plans/why-not-apply.ts';
 import { useCommand } from '../query/command.ts';
 import { appErrorOf } from '../query/get-json.ts';
 import { useNamespaceView } from '../query/namespace-views.ts';
-import { applyPlan, newOperation, requestPlan } from '../query/plans.ts';
+import { applyPlan, newOperation, requestPlan, stopOperation } from '../query/plans.ts';
 import { useSession } from '../query/session.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Alert } from '../ui/alert.tsx';
@@ -51,6 +51,8 @@ export function EnrollDialog({ namespace, onClose }: { readonly namespace: strin
   const [form, setForm] = useState<Form>();
   const [planned, setPlanned] = useState<Planned>();
   const [applied, setApplied] = useState<Applied>();
+  /** How far it is, while it waits for something. */
+  const [progress, setProgress] = useState<Operation>();
   const undo = useUndo();
   const open = useRef(true);
   useEffect(() => {
@@ -70,9 +72,10 @@ export function EnrollDialog({ namespace, onClose }: { readonly namespace: strin
       if (intent.type === 'enroll') setPlanned(prepare(intent, preview));
     },
   });
-  const apply = useCommand(send, {
+  const apply = useCommand((planned: Planned) => send(planned, setProgress), {
     // Also when the dialog was closed meanwhile: what was written must be found again.
     onSuccess: (result, sent) => {
+      setProgress(undefined);
       const entry = entryOf(sent, result);
       if (entry) remember(entry);
       if (open.current) setApplied({ planned: sent, result, entry });
@@ -131,9 +134,13 @@ export function EnrollDialog({ namespace, onClose }: { readonly namespace: strin
                 <Verbatim text={why} />
               </p>
             )}
-            <Button onClick={back} disabled={apply.isPending}>
-              Back
-            </Button>
+            {apply.isPending && progress ? (
+              <Button onClick={() => void stopOperation(progress.id)}>Stop</Button>
+            ) : (
+              <Button onClick={back} disabled={apply.isPending}>
+                Back
+              </Button>
+            )}
             {fresh ? (
               <Button
                 look="primary"
@@ -173,6 +180,11 @@ export function EnrollDialog({ namespace, onClose }: { readonly namespace: strin
         </Step>
       ) : planned ? (
         <Step key={planned.preview.digest}>
+          {apply.isPending && progress && (
+            <div role="status">
+              <ApplyOutcome result={progress} />
+            </div>
+          )}
           {failure && !fresh && <Failure title="Not applied" error={failure} />}
           {failure && fresh && <Outdated lines={planDifference(planned.preview, fresh)} />}
           <PlanPreview preview={fresh ?? planned.preview} />
@@ -248,8 +260,8 @@ function Outdated({ lines }: { readonly lines: readonly string[] }) {
   );
 }
 
-function send({ intent, preview, operation }: Planned): Promise<Operation> {
-  return applyPlan({ intent, operation, clusterId: preview.clusterId, digest: preview.digest });
+function send({ intent, preview, operation }: Planned, onProgress: (progress: Operation) => void): Promise<Operation> {
+  return applyPlan({ intent, operation, clusterId: preview.clusterId, digest: preview.digest }, onProgress);
 }
 
 function entryOf({ preview, operation }: Planned, result: Operation): HistoryEntry | null {
