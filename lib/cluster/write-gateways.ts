@@ -133,8 +133,8 @@ export async function deleteGateway(
       if (!metadata.deletionTimestamp) {
         const answer = await transport.json({
           method: 'DELETE',
-          path,
-          // With a body the API server reads no option from the query: a dryRun there would delete in earnest.
+          // With a body the API server reads no option from the query, so the body says it too: else this would delete in earnest.
+          path: `${path}${queryString({ dryRun: dryRun ? 'All' : undefined })}`,
           body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid }, ...(dryRun ? { dryRun: ['All'] } : {}) },
           signal,
         });

@@ -31,3 +31,17 @@ export function waitingFor({ store }: Cluster): string | null {
   const why = loading.map(({ kind }) => store.knowledge(kind, '').detail).find((detail) => detail !== '');
   return `Still reading ${loading.map(({ plural }) => plural).join(', ')}${why ? `: ${why}` : ' …'}`;
 }
+
+/**
+ * What a plan still waits for, as a sentence; null: nothing. A page may show a part as loading; a plan would take what is not
+ * read yet for what is not there.
+ */
+export function unreadYet({ store }: Cluster): string | null {
+  const loading = new Set<string>();
+  for (const { kind, plural } of kinds) {
+    const cells = [store.knowledge(kind, ''), ...store.feeds().flatMap((feed) => (feed.kind === kind ? [feed.cell] : []))];
+    // Endpoints decide nothing that a plan changes.
+    if (kind !== 'EndpointSlice' && cells.some(({ state }) => state === 'loading')) loading.add(plural);
+  }
+  return loading.size === 0 ? null : `Still reading ${[...loading].join(', ')} …`;
+}

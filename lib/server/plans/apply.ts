@@ -39,7 +39,7 @@ export async function applyPlan(
       details: { reason: 'clusterChanged' },
     });
   if (!operationOf(request.operation)) {
-    const planned = makePlan(request.intent, request.done, cluster.store.world);
+    const planned = makePlan(request.intent, request.done, cluster);
     if (!planned.ok) return planned;
     const { plan, digest, preflight } = planned.value;
     if (digest !== request.digest) {

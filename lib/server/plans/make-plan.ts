@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Cluster } from '../../cluster/cluster.ts';
 import { nameKey } from '../../mesh/model/ref.ts';
 import type { World } from '../../mesh/model/world.ts';
 import type { Forecast } from '../../mesh/plan/forecast.ts';
@@ -12,6 +13,7 @@ import type { Done } from '../../mesh/plan/undo.ts';
 import type { Result } from '../../mesh/result.ts';
 import { err, ok } from '../../mesh/result.ts';
 import type { AppError } from '../../protocol/app-error.ts';
+import { unreadYet } from '../freshness.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -24,7 +26,10 @@ export interface Planned {
  * The plan on the world as it is now. `done` is what an operation with this intent had done before it stopped: what is left
  * follows from the world itself, so nothing is kept anywhere for that (R-24, R-42).
  */
-export function makePlan(intent: Intent, done: readonly Done[], world: World): Result<Planned, AppError> {
+export function makePlan(intent: Intent, done: readonly Done[], cluster: Cluster): Result<Planned, AppError> {
+  const unread = unreadYet(cluster);
+  if (unread !== null) return err({ code: 'notReady', message: unread, hint: 'Try again in a moment.' });
+  const { world } = cluster.store;
   const replaced = replacedSince(intent, done, world);
   if (replaced) return err(replaced);
   const plan = planOf(remaining(intent, done, world), world);

@@ -268,6 +268,7 @@ describe('[R-24] the server dies', () => {
   /** Runs into the death, and answers what the browser knew at that moment. */
   async function dieAt(
     death: Death,
+    intent: Intent = create(),
   ): Promise<{ plan: Awaited<ReturnType<TestWaymark['preview']>>['plan']; done: ReturnType<typeof doneOf> }> {
     const operation = randomUUID();
     let last: Operation | null = null;
@@ -275,7 +276,6 @@ describe('[R-24] the server dies', () => {
       last = structuredClone(operationOf(operation));
     });
     const doomed = await startWaymark(proxy.url);
-    const intent = create();
     const { digest, clusterId, plan } = await doomed.preview(intent);
     void applyPlan({ intent, done: [], digest, clusterId, operation }, doomed);
     await doomed.sees(proxy.dead);
@@ -320,4 +320,24 @@ describe('[R-24] the server dies', () => {
     if (undo && JSON.stringify(died) !== JSON.stringify(before)) expect((await waymark.run({ type: 'undo', ...undo })).state).toBe('done');
     expect(await state()).toEqual(before);
   });
+
+  test.each(deaths.slice(0, 8))(
+    '%s of a delete: going on ends as if it had not, cleaning up brings everything back',
+    async (_when, death) => {
+      await waymark.run(create());
+      const before = await caughtUp();
+      const { plan, done } = await dieAt(death, remove);
+      const undo = inverse(plan, done);
+      const died = await caughtUp();
+      if (undo && JSON.stringify(died) !== JSON.stringify(before))
+        expect((await waymark.run({ type: 'undo', ...undo })).state).toBe('done');
+      expect(await state()).toEqual(before);
+
+      await caughtUp();
+      const again = await dieAt(death, remove);
+      await caughtUp();
+      expect((await waymark.run(remove, again.done)).state).toBe('done');
+      expect(await state()).toMatchObject({ gateways: [], services: names.map((name) => [name, { team: 'a' }]) });
+    },
+  );
 });

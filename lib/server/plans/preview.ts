@@ -19,7 +19,7 @@ export async function previewPlan(
   { intent, done }: PlanRequest,
   { cluster }: Pick<Live, 'cluster'>,
 ): Promise<Result<PlanPreview, AppError>> {
-  const planned = makePlan(intent, done, cluster.store.world);
+  const planned = makePlan(intent, done, cluster);
   if (!planned.ok) return planned;
   const { plan, digest, forecast, preflight } = planned.value;
   const [dryRun, permitted, onDemand] = await Promise.all([

@@ -9,7 +9,7 @@ import type { Done } from '../../../mesh/plan/undo.ts';
 import type { Operation, PlanPreview } from '../../../protocol/api.ts';
 import type { AppError } from '../../../protocol/app-error.ts';
 import { intent as intentSchema } from '../../../protocol/intents/intents.ts';
-import { waitingFor } from '../../freshness.ts';
+import { unreadYet } from '../../freshness.ts';
 import { applyPlan } from '../apply.ts';
 import { operationOf } from '../operations.ts';
 import { previewPlan } from '../preview.ts';
@@ -43,7 +43,7 @@ export async function waymarkAs(access: ClusterAccess, patienceMs: number): Prom
       await sleep(10);
     }
   };
-  await until(() => waitingFor(cluster) === null && cluster.info().id !== undefined);
+  await until(() => unreadYet(cluster) === null && cluster.info().id !== undefined);
 
   /** As it comes over HTTP: defaults filled in, anything else refused. */
   const parsed = (intent: Intent) => intentSchema.parse(JSON.parse(JSON.stringify(intent)));
