@@ -21,6 +21,7 @@ export function invalidationsOf(event: StreamEvent): readonly QueryFilters[] {
         { queryKey: ['find'] },
         { queryKey: ['radar'] },
         { queryKey: ['handled-by'] },
+        { queryKey: ['waypoints'] },
       ];
     }
     case 'freshness':

@@ -33,6 +33,11 @@ export function handledHref(waypoint: { readonly namespace: string; readonly nam
   return `/destinations?waypoint=${encode(`${waypoint.namespace}/${waypoint.name}`)}` as const;
 }
 
+/** The list of waypoints, with this text in its filter. */
+export function waypointsHref(text: string) {
+  return `/waypoints?q=${encode(text)}` as const;
+}
+
 /** What asks for a waypoint and does not get one. */
 export const brokenHref = '/destinations?show=broken' as const;
 

@@ -1,6 +1,6 @@
 'use client';
 import type { LucideIcon } from 'lucide-react';
-import { Signpost, Workflow } from 'lucide-react';
+import { Signpost, Waypoints, Workflow } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { cx } from '../ui/cx.ts';
@@ -9,6 +9,7 @@ import { cx } from '../ui/cx.ts';
 const pages = [
   { href: '/', label: 'Topology', icon: Workflow },
   { href: '/destinations', label: 'Destinations', icon: Signpost },
+  { href: '/waypoints', label: 'Waypoints', icon: Waypoints },
 ] as const satisfies ReadonlyArray<{ readonly href: string; readonly label: string; readonly icon: LucideIcon }>;
 
 /** The way between the pages; on narrow screens it is a row of its own. */
@@ -25,11 +26,11 @@ export function MainNav({ className }: { readonly className?: string }) {
                 href={href}
                 aria-current={isCurrent ? 'page' : undefined}
                 className={cx(
-                  'inline-flex h-8 items-center gap-1.5 whitespace-nowrap rounded-md px-2.5 text-[13px] transition-colors',
+                  'inline-flex h-8 items-center gap-1.5 whitespace-nowrap rounded-md px-2.5 text-[13px] max-sm:px-2 transition-colors',
                   isCurrent ? 'bg-accent-soft font-semibold text-text' : 'text-text-2 hover:bg-surface-2 hover:text-text',
                 )}
               >
-                <Icon aria-hidden className="size-4 shrink-0" />
+                <Icon aria-hidden className="size-4 shrink-0 max-sm:hidden" />
                 {label}
               </Link>
             </li>

@@ -1,0 +1,171 @@
+'use client';
+import { ArrowDown } from 'lucide-react';
+import Link from 'next/link';
+import { useState } from 'react';
+import { nameKey } from '../../lib/mesh/model/ref.ts';
+import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
+import { handledHref, topologyHref } from '../shell/links.ts';
+import { Badge } from '../ui/badge.tsx';
+import { Button } from '../ui/button.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import type { Sort } from './url-state.ts';
+import { badgeTones, howAttached, isUsed } from './waypoint-words.ts';
+
+const pageSize = 100;
+
+const columns: ReadonlyArray<{ readonly title: string; readonly sort?: Sort }> = [
+  { title: 'Waypoint', sort: 'name' },
+  { title: 'State', sort: 'state' },
+  { title: 'Handles', sort: 'type' },
+  { title: 'Who may attach' },
+  { title: 'Attached', sort: 'attached' },
+  { title: 'In vain', sort: 'vain' },
+  { title: 'Pods' },
+];
+
+interface WaypointTableProps {
+  readonly items: readonly WaypointItem[];
+  readonly sort: Sort;
+  readonly onSort: (sort: Sort) => void;
+}
+
+/** One row a waypoint; on narrow screens one card. */
+export function WaypointTable({ items, sort, onSort }: WaypointTableProps) {
+  const [limit, setLimit] = useState(pageSize);
+  const shown = items.slice(0, limit);
+  return (
+    <div className="overflow-x-auto rounded-lg border border-line bg-surface">
+      <table className="w-full border-separate border-spacing-0 text-[13px] max-lg:block">
+        <caption className="sr-only">Waypoints</caption>
+        <thead className="max-lg:sr-only">
+          <tr>
+            {columns.map(({ title, sort: by }) => (
+              <th
+                key={title}
+                scope="col"
+                aria-sort={by === sort ? (by === 'name' || by === 'type' ? 'ascending' : 'descending') : undefined}
+                className="border-line border-b bg-surface-2 px-3 py-1.5 text-left font-semibold text-text-2 text-xs first:pl-4"
+              >
+                {by ? (
+                  <button
+                    type="button"
+                    onClick={() => onSort(by)}
+                    className="inline-flex cursor-pointer items-center gap-1 whitespace-nowrap rounded hover:text-text"
+                  >
+                    {title}
+                    <ArrowDown aria-hidden className={`size-3.5 ${by === sort ? '' : 'opacity-0'}`} />
+                  </button>
+                ) : (
+                  <span className="whitespace-nowrap">{title}</span>
+                )}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="max-lg:block">
+          {shown.map((item) => (
+            <Row key={item.id} item={item} />
+          ))}
+        </tbody>
+      </table>
+      {shown.length < items.length && (
+        <p className="p-3">
+          <Button size="sm" onClick={() => setLimit(limit + pageSize)}>
+            Show {Math.min(pageSize, items.length - shown.length)} more
+          </Button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+const cell =
+  'align-top [overflow-wrap:anywhere] px-3 py-2 lg:border-line lg:border-b lg:group-last:border-b-0 max-lg:block max-lg:px-0 max-lg:py-0.5';
+const link = 'text-text underline decoration-line-strong underline-offset-3 hover:decoration-text';
+
+function Row({ item }: { readonly item: WaypointItem }) {
+  const { namespace, name, className, badge, notReady, admits, attached, ready, total, spec } = item;
+  return (
+    <tr className="group hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:last:border-b-0">
+      <th scope="row" className={`${cell} text-left font-normal max-lg:basis-full lg:min-w-48 lg:pl-4`}>
+        <Link href={topologyHref(item.id)} prefetch={false} title="Show in the topology" className={`font-semibold ${link}`}>
+          <Verbatim text={name} />
+        </Link>
+        <span className="block text-text-2 text-xs">
+          in <Verbatim text={namespace} />
+          {className !== 'istio-waypoint' && (
+            <>
+              {' · class '}
+              <Verbatim text={className} />
+            </>
+          )}
+          {spec.revision !== null && (
+            <>
+              {' · revision '}
+              <Verbatim text={spec.revision} />
+            </>
+          )}
+        </span>
+      </th>
+      <td className={`${cell} max-lg:basis-full lg:min-w-40 lg:max-w-80`}>
+        <Badge tone={badgeTones[badge]}>{badge}</Badge>
+        {notReady !== '' && (
+          <span className="mt-0.5 block text-text-2 text-xs">
+            <Verbatim text={notReady} />
+          </span>
+        )}
+      </td>
+      <td className={cell}>
+        <Verbatim text={item.trafficType} />
+        <span className="text-text-2 text-xs">{item.trafficTypeOrigin}</span>
+        {item.trafficType !== 'none' && <span className="text-text-2 text-xs lg:hidden"> traffic</span>}
+      </td>
+      <td className={`${cell} text-text-2`}>
+        <span className="text-xs lg:hidden">Admits </span>
+        <Verbatim text={admits} />
+      </td>
+      <td className={cell}>
+        {isUsed(item) ? (
+          <Link
+            href={handledHref(item)}
+            prefetch={false}
+            aria-label={`What ${nameKey(item)} handles: ${howAttached(item).join(', ')}`}
+            className={link}
+          >
+            {howAttached(item).map((words) => (
+              <span key={words} className="block whitespace-nowrap tabular-nums max-lg:mr-2 max-lg:inline">
+                {words}
+              </span>
+            ))}
+          </Link>
+        ) : (
+          <span className="text-text-2">
+            nothing<span className="lg:sr-only"> attached</span>
+          </span>
+        )}
+      </td>
+      <td className={cell}>
+        {attached.inVain > 0 ? (
+          <Link
+            href={handledHref(item)}
+            prefetch={false}
+            className="font-semibold text-(--broken-text) tabular-nums underline underline-offset-3"
+          >
+            {attached.inVain.toLocaleString('en')}
+            <span className="lg:sr-only">{attached.inVain === 1 ? ' asks in vain' : ' ask in vain'}</span>
+          </Link>
+        ) : (
+          <span className="text-text-2 max-lg:hidden">—</span>
+        )}
+      </td>
+      <td className={`${cell} whitespace-nowrap tabular-nums`}>
+        {ready}/{total}
+        <span className="sr-only"> pods ready</span>
+        <span aria-hidden className="text-text-2 text-xs lg:hidden">
+          {' '}
+          pods ready
+        </span>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,77 @@
+import type { Labels } from '../model/meta.ts';
+import { nameKey } from '../model/ref.ts';
+import type { World } from '../model/world.ts';
+import { specOf } from '../plan/gateway-spec.ts';
+import type { GatewaySpec } from '../plan/plan.ts';
+import type { Key } from '../resolve/answer.ts';
+import { allOf } from './destinations.ts';
+import type { LiveViews } from './live-views.ts';
+import type { WaypointNode } from './views.ts';
+
+/** How many destinations came to a waypoint in each way; `inVain` asks for it and does not get it. */
+export interface AttachedCounts {
+  readonly own: number;
+  readonly namespace: number;
+  /** Destinations that send a share of their connections to it. */
+  readonly canary: number;
+  readonly inVain: number;
+}
+
+export interface WaypointItem extends Omit<WaypointNode, 'handled' | 'broken' | 'labels' | 'from'> {
+  readonly attached: AttachedCounts;
+  /** What Waymark would have to be told to make this one. */
+  readonly spec: GatewaySpec;
+  readonly uid: string;
+  readonly created: string;
+}
+
+/** GET /api/waypoints: every waypoint of every class, by namespace and name. */
+export interface WaypointList {
+  readonly revision: string;
+  readonly items: readonly WaypointItem[];
+  /** Namespaces, of those that are shown, whose Gateways may not be read: what is there is unknown. */
+  readonly unread: readonly string[];
+  /** The cluster does not know the kind Gateway. */
+  readonly absent: boolean;
+  /** Labels of the namespaces that are shown, for the selector of who may attach. */
+  readonly namespaces: ReadonlyArray<{ readonly name: string; readonly labels: Labels | null }>;
+}
+
+export function waypointList(views: LiveViews, world: World): Omit<WaypointList, 'revision'> {
+  const { waypoints, namespaces } = views.overview();
+  const counts = countAttached(views);
+  const items: WaypointItem[] = [];
+  for (const { handled: _handled, broken: _broken, labels: _labels, from: _from, ...node } of waypoints) {
+    const gateway = world.Gateway.get(node.namespace, node.name);
+    if (!gateway) continue;
+    const attached = counts.get(nameKey(node)) ?? none;
+    items.push({ ...node, attached, spec: specOf(gateway, world), uid: gateway.uid, created: gateway.created });
+  }
+  return {
+    items,
+    unread: namespaces
+      .filter(({ name }) => ['forbidden', 'unauthenticated'].includes(world.Gateway.knowledge(name)))
+      .map(({ name }) => name),
+    absent: world.Gateway.knowledge('') === 'absent',
+    namespaces: namespaces.map(({ name }) => ({ name, labels: world.Namespace.get('', name)?.labels ?? null })),
+  };
+}
+
+const none: AttachedCounts = { own: 0, namespace: 0, canary: 0, inVain: 0 };
+
+/** One pass over every destination for all waypoints together. */
+function countAttached(views: LiveViews): Map<string, AttachedCounts> {
+  const counts = new Map<string, AttachedCounts>();
+  const add = (key: Key, how: keyof AttachedCounts) => {
+    const before = counts.get(nameKey(key)) ?? none;
+    counts.set(nameKey(key), { ...before, [how]: before[how] + 1 });
+  };
+  for (const here of views.everything())
+    for (const { answer } of allOf(here)) {
+      if (answer.canary) add(answer.canary.key, 'canary');
+      if (!answer.asked) continue;
+      if (answer.state === 'broken') add(answer.asked, 'inVain');
+      if (answer.state === 'handled') add(answer.asked, answer.source === 'own' ? 'own' : 'namespace');
+    }
+  return counts;
+}
