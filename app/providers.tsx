@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
-import { EnrollProvider } from '../components/enrollment/enroll-context.tsx';
+import { ChangesProvider } from '../components/changes/changes-context.tsx';
 import { LiveUpdates } from '../components/query/live-updates.tsx';
 import { createQueryClient } from '../components/query/query-client.ts';
 import { Toasts } from '../components/shell/toasts.tsx';
@@ -17,7 +17,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={client}>
         <LiveUpdates />
         <TipProvider>
-          <EnrollProvider>{children}</EnrollProvider>
+          <ChangesProvider>{children}</ChangesProvider>
         </TipProvider>
         <Toasts />
       </QueryClientProvider>

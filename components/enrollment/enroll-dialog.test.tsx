@@ -2,12 +2,12 @@ import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/re
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NamespaceView } from '../../lib/mesh/view/views.ts';
 import type { PlanPreview, Session, WaypointChoice } from '../../lib/protocol/api.ts';
+import { ChangesProvider, useEnroll } from '../changes/changes-context.tsx';
 import { operation, patch, preview, progress, undoOf } from '../plans/testing/effects.ts';
 import type { Asked, Reply } from '../query/testing/api-server.ts';
 import { startApiServer } from '../query/testing/api-server.ts';
 import { renderAt } from '../query/testing/page.tsx';
 import { Button } from '../ui/button.tsx';
-import { EnrollProvider, useEnroll } from './enroll-context.tsx';
 
 const session: Session = {
   mode: 'cluster',
@@ -83,9 +83,9 @@ function Opener() {
 async function openDialog() {
   renderAt(
     server.url,
-    <EnrollProvider>
+    <ChangesProvider>
       <Opener />
-    </EnrollProvider>,
+    </ChangesProvider>,
   );
   fireEvent.click(screen.getByRole('button', { name: 'open' }));
   await screen.findByRole('combobox');
@@ -96,7 +96,7 @@ const sent = (path: string) => server.log.filter((asked) => asked.path === path)
 
 async function openPreview() {
   await openDialog();
-  await screen.findByText('1 of 2 waypoints fit this namespace.');
+  await screen.findByText('1 of 2 waypoints fit.');
   fireEvent.change(screen.getByRole('combobox'), { target: { value: 'bookinfo/waypoint' } });
   fireEvent.submit(screen.getByRole('combobox'));
   await screen.findByText('What is written');

@@ -1,170 +1,191 @@
 'use client';
 import type { FormEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
-import { nameKey } from '../../lib/mesh/model/ref.ts';
-import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { nameKey, refKey } from '../../lib/mesh/model/ref.ts';
+import { label } from '../../lib/mesh/model/words.ts';
+import type { Intent, TargetRef } from '../../lib/mesh/plan/intent.ts';
 import type { NamespaceCard } from '../../lib/mesh/view/views.ts';
 import type { WaypointChoice } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
-import { appErrorOf } from '../query/get-json.ts';
+import { useObjectDetails } from '../query/object-detail.ts';
 import { useWaypointChoices } from '../query/waypoint-choices.ts';
 import { Failure } from '../shell/failure.tsx';
-import type { ComboboxOption } from '../ui/combobox.tsx';
-import { Combobox } from '../ui/combobox.tsx';
 import { RadioGroup } from '../ui/radio-group.tsx';
+import { TextField } from '../ui/text-field.tsx';
 import { meshNow, waypointNow } from './current-words.ts';
+import { canaryActions, commonAbilities, ingressActions, meshChoices, waypointActions } from './enroll-choices.ts';
 import type { EnrollField, EnrollIssue, EnrollForm as Form } from './enroll-intent.ts';
-import { fieldOf, intentOf } from './enroll-intent.ts';
-
-const meshChoices = [
-  { value: 'keep', label: 'Keep as it is' },
-  {
-    value: 'join',
-    label: 'Add to the mesh',
-    help: 'Writes istio.io/dataplane-mode=ambient: ztunnel captures its pods, without a restart.',
-  },
-  {
-    value: 'leave',
-    label: 'Take out of the mesh',
-    help: 'Removes istio.io/dataplane-mode: no mTLS, no policy, no waypoint for its clients.',
-  },
-] as const;
-
-const waypointChoices = [
-  { value: 'keep', label: 'Keep as it is' },
-  { value: 'use', label: 'Use a waypoint', help: 'For everything in the namespace that has no label of its own.' },
-  { value: 'opt-out', label: 'Opt out', help: 'Writes istio.io/use-waypoint=none: it says in so many words that no waypoint is wanted.' },
-  { value: 'remove', label: 'Remove the label', help: 'Then the namespace asks for nothing.' },
-] as const;
+import { fieldOf, intentOf, keepAll } from './enroll-intent.ts';
+import { WaypointField } from './waypoint-field.tsx';
 
 interface EnrollFormProps {
   readonly formId: string;
-  readonly namespace: string;
-  /** Undefined while it is not known, or may not be read. */
+  readonly targets: readonly TargetRef[];
+  /** Of the namespace, when it is one; undefined while it is not known, or may not be read. */
   readonly card: NamespaceCard | undefined;
-  /** What was entered before, when coming back from the preview. */
-  readonly initial: Form | undefined;
   readonly failure: AppError | undefined;
-  readonly onIntent: (intent: IntentOf<'enroll'>, form: Form) => void;
+  readonly onIntent: (intent: Intent) => void;
 }
 
-/** What shall become of a namespace. Submitting asks for a plan; it writes nothing. */
-export function EnrollForm({ formId, namespace, card, initial, failure, onIntent }: EnrollFormProps) {
-  const choices = useWaypointChoices(namespace);
-  const [mesh, setMesh] = useState<Form['mesh']>(initial?.mesh ?? (card?.mesh === 'outside' ? 'join' : 'keep'));
-  const [waypoint, setWaypoint] = useState<Form['waypoint']>(initial?.waypoint ?? (card?.asks === null ? 'use' : 'keep'));
-  /** null until something was typed or chosen: then the suggestion stands there. */
-  const [typed, setTyped] = useState<string | null>(initial?.picked ?? null);
+/** What shall become of some objects. Submitting asks for a plan; it writes nothing. */
+export function EnrollForm({ formId, targets, card, failure, onIntent }: EnrollFormProps) {
+  const able = commonAbilities(targets);
+  const homes = [...new Set(targets.map(({ kind, namespace, name }) => (kind === 'Namespace' ? name : namespace)))];
+  const choices = useWaypointChoices(homes, strictest(targets));
+  const [entered, setForm] = useState<Entered>({ ...keepAll, mesh: card?.mesh === 'outside' ? 'join' : 'keep', waypoint: null });
+  const asksForOne = useAsksForOne(targets, card);
+  const form: Form = { ...entered, waypoint: entered.waypoint ?? (asksForOne ? 'keep' : 'use') };
+  const set = (part: Partial<Form>) => setForm({ ...entered, ...part });
+  /** False until something was typed or chosen: till then the suggestion stands there. */
+  const [isTyped, setTyped] = useState(false);
   const [issues, setIssues] = useState<readonly EnrollIssue[]>([]);
-  const meshRef = useRef<HTMLDivElement>(null);
-  const waypointRef = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLFormElement>(null);
   const pickedRef = useRef<HTMLInputElement>(null);
+  const canaryRef = useRef<HTMLInputElement>(null);
 
-  const picked = typed ?? suggestion(namespace, choices.data ?? []);
-  const found = issues.length > 0 ? issues : serverIssues(failure);
+  const picked = isTyped ? form.picked : suggestion(homes, choices.data ?? []);
+  const found = useMemo(() => (issues.length > 0 ? issues : serverIssues(failure)), [issues, failure]);
   const issueOf = (field: EnrollField) => found.find((issue) => issue.field === field)?.message;
 
-  const firstField = found[0]?.field;
   useEffect(() => {
+    const firstField = found[0]?.field;
     if (firstField === undefined) return;
     if (firstField === 'picked') pickedRef.current?.focus();
-    else focusChecked(firstField === 'waypoint' ? waypointRef.current : meshRef.current);
-  }, [firstField]);
+    else if (firstField === 'canaryPicked') canaryRef.current?.focus();
+    else {
+      const part = box.current?.querySelector(`[data-part="${firstField}"]`);
+      part?.querySelector<HTMLElement>(firstField === 'weight' ? 'input' : '[role="radio"][data-state="checked"]')?.focus();
+    }
+  }, [found]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const form: Form = { mesh, waypoint, picked };
-    const intent = intentOf(namespace, form);
-    setIssues(intent.ok ? [] : intent.error);
-    if (intent.ok) onIntent(intent.value, form);
+    const intent = intentOf(targets, { ...form, picked });
+    setIssues(intent.ok ? none : intent.error);
+    if (intent.ok) onIntent(intent.value);
   };
 
   return (
-    <form id={formId} onSubmit={submit} noValidate className="space-y-5">
+    <form ref={box} id={formId} onSubmit={submit} noValidate className="space-y-5">
       {failure && found.length === 0 && <Failure title="No plan could be made" error={failure} />}
-      <RadioGroup
-        ref={meshRef}
-        legend="Mesh"
-        aside={card && meshNow(card)}
-        value={mesh}
-        choices={meshChoices}
-        onChange={setMesh}
-        issue={issueOf('mesh')}
-      />
-      <div>
+      {able.mesh && (
+        <div data-part="mesh">
+          <RadioGroup
+            legend="Mesh"
+            aside={card && meshNow(card)}
+            value={form.mesh}
+            choices={meshChoices(able.namespaces)}
+            onChange={(mesh) => set({ mesh })}
+            issue={issueOf('mesh')}
+          />
+        </div>
+      )}
+      <div data-part="waypoint">
         <RadioGroup
-          ref={waypointRef}
           legend="Waypoint"
           aside={card && waypointNow(card)}
-          value={waypoint}
-          choices={waypointChoices}
-          onChange={setWaypoint}
+          value={form.waypoint}
+          choices={waypointActions(able.namespaces)}
+          onChange={(waypoint) => set({ waypoint })}
           issue={issueOf('waypoint')}
         />
-        {waypoint === 'use' && (
+        {form.waypoint === 'use' && (
           <div className="mt-3">
-            <Combobox
+            <WaypointField
               label="Waypoint (namespace/name)"
               inputRef={pickedRef}
               value={picked}
-              onChange={setTyped}
-              placeholder="bookinfo/waypoint"
-              options={(choices.data ?? []).map(optionOf)}
-              instead={instead(choices.data, choices.error)}
-              help={pickedHelp(picked, choices.data ?? [])}
+              onChange={(value) => {
+                setTyped(true);
+                set({ picked: value });
+              }}
+              choices={choices.data}
+              error={choices.error}
               issue={issueOf('picked')}
+              onFix={onIntent}
             />
           </div>
         )}
       </div>
+      {able.services && (
+        <>
+          <div data-part="canary">
+            <RadioGroup
+              legend="Canary"
+              value={form.canary}
+              choices={canaryActions}
+              onChange={(canary) => set({ canary })}
+              issue={issueOf('canary')}
+            />
+            {form.canary === 'set' && (
+              <div className="mt-3 grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
+                <WaypointField
+                  label="Canary waypoint (namespace/name)"
+                  inputRef={canaryRef}
+                  value={form.canaryPicked}
+                  onChange={(canaryPicked) => set({ canaryPicked })}
+                  choices={choices.data}
+                  error={choices.error}
+                  issue={issueOf('canaryPicked')}
+                  onFix={onIntent}
+                />
+                <div data-part="weight">
+                  <TextField
+                    label="Percent"
+                    inputMode="numeric"
+                    value={form.weight}
+                    onChange={(event) => set({ weight: event.target.value })}
+                    issue={issueOf('weight')}
+                  />
+                </div>
+              </div>
+            )}
+          </div>
+          <div data-part="ingress">
+            <RadioGroup
+              legend="Requests from ingress gateways"
+              value={form.ingress}
+              choices={ingressActions}
+              onChange={(ingress) => set({ ingress })}
+              issue={issueOf('ingress')}
+            />
+          </div>
+        </>
+      )}
     </form>
   );
 }
 
+/** null: nobody chose yet, so what is there decides what is suggested. */
+type Entered = Omit<Form, 'waypoint'> & { readonly waypoint: Form['waypoint'] | null };
+
+/** Whether a label of its own says something already, or that is not known (yet): then nothing is suggested. */
+function useAsksForOne(targets: readonly TargetRef[], card: NamespaceCard | undefined): boolean {
+  const [only] = targets.length === 1 ? targets : [];
+  const [detail] = useObjectDetails(only && only.kind !== 'Namespace' ? [refKey(only)] : []);
+  if (!only) return targets.some(({ kind }) => kind === 'Namespace');
+  if (only.kind === 'Namespace') return card?.asks !== null;
+  return !detail || Object.hasOwn(detail.labels, label.useWaypoint);
+}
+
+const none: readonly EnrollIssue[] = [];
+
 /** What the server found wrong with fields of this form. */
 function serverIssues(failure: AppError | undefined): readonly EnrollIssue[] {
-  return (failure?.issues ?? []).flatMap(({ field: path, message }) => {
+  const issues = (failure?.issues ?? []).flatMap(({ field: path, message }) => {
     const field = fieldOf(path);
     return field ? [{ field, message }] : [];
   });
+  return issues.length > 0 ? issues : none;
 }
 
-function focusChecked(group: HTMLElement | null): void {
-  group?.querySelector<HTMLElement>('[role="radio"][data-state="checked"]')?.focus();
+/** The kind that asks most of a waypoint: what fits it is told; the preview judges each object by itself. */
+function strictest(targets: readonly TargetRef[]): TargetRef['kind'] {
+  return (targets.find(({ kind }) => kind === 'Namespace') ?? targets[0])?.kind ?? 'Namespace';
 }
 
 /** Its own waypoint is no surprise; one of another namespace has to be chosen. */
-function suggestion(namespace: string, choices: readonly WaypointChoice[]): string {
-  const own = choices.find((choice) => choice.fits && choice.waypoint.namespace === namespace);
+function suggestion(homes: readonly string[], choices: readonly WaypointChoice[]): string {
+  const own = choices.find((choice) => choice.fits && homes.length === 1 && choice.waypoint.namespace === homes[0]);
   return own ? nameKey(own.waypoint) : '';
-}
-
-function optionOf(choice: WaypointChoice): ComboboxOption {
-  return {
-    value: nameKey(choice.waypoint),
-    note: `${choice.trafficType} · ${choice.badge}`,
-    reason: choice.reason,
-    disabled: !choice.fits,
-  };
-}
-
-function instead(choices: readonly WaypointChoice[] | undefined, error: unknown) {
-  if (choices && choices.length > 0) return undefined;
-  const words = choices
-    ? 'There is no waypoint that you may see. Make one with: istioctl waypoint apply'
-    : error
-      ? `The waypoints cannot be listed: ${appErrorOf(error).message}`
-      : 'Reading the waypoints…';
-  return <p className="px-2 py-1.5 text-[13px] text-text-2">{words}</p>;
-}
-
-/** A remark on what stands in the field, so that it is read before the preview. */
-function pickedHelp(picked: string, choices: readonly WaypointChoice[]): string {
-  const choice = choices.find((c) => nameKey(c.waypoint) === picked.trim());
-  if (choice)
-    return (
-      [choice.fits ? '' : 'Does not fit.', choice.reason].filter(Boolean).join(' ') || `Handles ${choice.trafficType}; ${choice.badge}.`
-    );
-  const fitting = choices.filter((c) => c.fits).length;
-  return choices.length === 0 ? '' : `${fitting} of ${choices.length} waypoints fit this namespace.`;
 }

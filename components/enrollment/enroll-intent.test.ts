@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { EnrollForm } from './enroll-intent.ts';
-import { fieldOf, intentOf } from './enroll-intent.ts';
+import { fieldOf, intentOf, keepAll } from './enroll-intent.ts';
 
-const keep: EnrollForm = { mesh: 'keep', waypoint: 'keep', picked: '' };
+const keep: EnrollForm = keepAll;
+const shop = [{ kind: 'Namespace', namespace: '', name: 'shop' } as const];
 
 describe('intentOf', () => {
   it.each([
@@ -15,11 +16,19 @@ describe('intentOf', () => {
       { mesh: 'keep', waypoint: { do: 'opt-out' } },
     ],
     [
+      { ...keep, canary: 'set', canaryPicked: 'next', weight: ' 10 ' },
+      {
+        mesh: 'keep',
+        waypoint: { do: 'keep' },
+        canary: { do: 'set', waypoint: { namespace: 'shop', name: 'next' }, weight: 10 },
+      },
+    ],
+    [
       { ...keep, waypoint: 'remove' },
       { mesh: 'keep', waypoint: { do: 'remove' } },
     ],
     [
-      { mesh: 'leave', waypoint: 'use', picked: ' bookinfo/waypoint ' },
+      { ...keep, mesh: 'leave', waypoint: 'use', picked: ' bookinfo/waypoint ' },
       { mesh: 'leave', waypoint: { do: 'use', waypoint: { namespace: 'bookinfo', name: 'waypoint' } } },
     ],
     [
@@ -27,7 +36,7 @@ describe('intentOf', () => {
       { mesh: 'keep', waypoint: { do: 'use', waypoint: { namespace: 'shop', name: 'own' } } },
     ],
   ] as Array<[EnrollForm, object]>)('%j', (form, intent) => {
-    expect(intentOf('shop', form)).toEqual({
+    expect(intentOf(shop, form)).toEqual({
       ok: true,
       value: {
         type: 'enroll',
@@ -48,8 +57,12 @@ describe('intentOf', () => {
     [{ ...keep, waypoint: 'use', picked: 'Bookinfo/waypoint' }, 'picked', /lower-case/],
     [{ ...keep, waypoint: 'use', picked: 'bookinfo/way point' }, 'picked', /At most 63/],
     [{ ...keep, waypoint: 'use', picked: 'shop/none' }, 'picked', /reserved/],
+    [{ ...keep, canary: 'set', canaryPicked: '' }, 'canaryPicked', /Choose a waypoint/],
+    [{ ...keep, canary: 'set', canaryPicked: 'next', weight: '101' }, 'weight', /At most 100/],
+    [{ ...keep, canary: 'set', canaryPicked: 'next', weight: '1.5' }, 'weight', /whole number/],
+    [{ ...keep, canary: 'set', canaryPicked: 'next', weight: '' }, 'weight', /whole number/],
   ] as Array<[EnrollForm, string, RegExp]>)('refuses %j at %s', (form, field, message) => {
-    const result = intentOf('shop', form);
+    const result = intentOf(shop, form);
     expect(result.ok ? null : result.error[0]).toEqual({ field, message: expect.stringMatching(message) });
   });
 });

@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Detail } from '../../lib/mesh/view/views.ts';
-import { EnrollProvider } from '../enrollment/enroll-context.tsx';
+import { ChangesProvider } from '../changes/changes-context.tsx';
 import type { Reply } from '../query/testing/api-server.ts';
 import { startApiServer } from '../query/testing/api-server.ts';
 import { renderAt } from '../query/testing/page.tsx';
@@ -46,9 +46,9 @@ afterEach(async () => {
 function open(selected: string[] = []) {
   return renderAt(
     server.url,
-    <EnrollProvider>
+    <ChangesProvider>
       <DetailPanel selection="Service/shop/cart" onClose={() => selected.push('closed')} onSelect={(key) => selected.push(key)} />
-    </EnrollProvider>,
+    </ChangesProvider>,
   );
 }
 

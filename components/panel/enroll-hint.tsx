@@ -3,7 +3,7 @@ import { Waypoints } from 'lucide-react';
 import type { Ref } from '../../lib/mesh/model/ref.ts';
 import type { Answer } from '../../lib/mesh/resolve/answer.ts';
 import type { Detail } from '../../lib/mesh/view/views.ts';
-import { useEnroll } from '../enrollment/enroll-context.tsx';
+import { useEnroll } from '../changes/changes-context.tsx';
 import { Button } from '../ui/button.tsx';
 
 /** What can be done from here: a namespace is enrolled; what is inside of one inherits from it. */

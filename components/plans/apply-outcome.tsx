@@ -2,6 +2,8 @@ import type { LucideIcon } from 'lucide-react';
 import { Check, CircleDashed, CircleQuestionMark, Equal, LoaderCircle, TriangleAlert, X } from 'lucide-react';
 import type { Operation, StepProgress, StepState } from '../../lib/protocol/api.ts';
 import { refWords } from '../panel/detail-text.ts';
+import { cx } from '../ui/cx.ts';
+import { Ago } from '../ui/time.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 
 const outcomes: Readonly<Record<StepState, { readonly word: string; readonly icon: LucideIcon; readonly tone: string }>> = {
@@ -25,12 +27,20 @@ export function ApplyOutcome({ result }: { readonly result: Operation }) {
         const word = wordFor(step);
         return (
           <li key={step.id} className="flex gap-2 text-[13px]">
-            <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
+            <Icon aria-hidden className={cx('mt-0.5 size-4 shrink-0', tone, isOngoing(step) && 'animate-spin')} />
             <span className="min-w-0">
               <span className="text-text">
                 <Verbatim text={refWords(step.target)} />
               </span>{' '}
-              <span className={tone}>{word}</span>
+              <span className={tone}>
+                {word}
+                {isOngoing(step) && (
+                  <>
+                    {', since '}
+                    <Ago at={step.since} />
+                  </>
+                )}
+              </span>
               {step.message !== '' && (
                 <span className="block text-text-2 text-xs">
                   <Verbatim text={step.message} />
@@ -42,6 +52,10 @@ export function ApplyOutcome({ result }: { readonly result: Operation }) {
       })}
     </ol>
   );
+}
+
+function isOngoing({ state, since }: StepProgress): boolean {
+  return (state === 'waiting' || state === 'running') && since !== '';
 }
 
 /** Written is the word for what is written; the others have their own. */

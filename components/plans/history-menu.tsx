@@ -1,5 +1,6 @@
 'use client';
-import { History, Undo2 } from 'lucide-react';
+import { History, LoaderCircle, Undo2 } from 'lucide-react';
+import { useState } from 'react';
 import { appErrorOf } from '../query/get-json.ts';
 import { useSession } from '../query/session.ts';
 import { Failure } from '../shell/failure.tsx';
@@ -9,39 +10,75 @@ import { Ago } from '../ui/time.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import type { HistoryEntry } from './history.ts';
 import { useHistory } from './history.ts';
+import { HistoryFollower } from './history-follower.tsx';
 import { useUndo } from './undo.ts';
 
+interface HistoryMenuProps {
+  /** Shows an operation with its steps. */
+  readonly onOpen: (entry: HistoryEntry) => void;
+}
+
 /** "Changes": what this browser changed in this cluster, each with its way back. */
-export function HistoryMenu() {
+export function HistoryMenu({ onOpen }: HistoryMenuProps) {
   const session = useSession().data;
   const list = useHistory(session?.cluster.id);
+  const running = list.filter(({ state }) => state === 'running').length;
+  const [open, setOpen] = useState(false);
   return (
-    <Popover
-      label="Changes made in this browser"
-      className="w-96"
-      trigger={
-        <Button look="ghost" size="sm">
-          <History aria-hidden />
-          <span className="max-md:sr-only">Changes</span>
-        </Button>
-      }
-    >
-      <div className="p-3">
-        <h2 className="font-semibold text-text">Changes made in this browser</h2>
-        {list.length === 0 && (
-          <p className="mt-1 text-text-2 text-xs">None yet. What you apply here is listed with a button that takes it back.</p>
-        )}
-      </div>
-      <ul className="divide-y divide-line border-line border-t empty:hidden">
-        {list.map((entry) => (
-          <HistoryRow key={entry.id} entry={entry} readOnly={session?.readOnly ?? false} />
-        ))}
-      </ul>
-    </Popover>
+    <>
+      <Popover
+        open={open}
+        onOpenChange={setOpen}
+        label="Changes made in this browser"
+        className="w-96"
+        trigger={
+          <Button look="ghost" size="sm">
+            {running > 0 ? <LoaderCircle aria-hidden className="animate-spin" /> : <History aria-hidden />}
+            <span className="max-md:sr-only">Changes</span>
+            {running > 0 && <span className="sr-only">, {running} under way</span>}
+          </Button>
+        }
+      >
+        <div className="p-3">
+          <h2 className="font-semibold text-text">Changes made in this browser</h2>
+          {list.length === 0 && (
+            <p className="mt-1 text-text-2 text-xs">None yet. What you apply here is listed with a button that takes it back.</p>
+          )}
+        </div>
+        <ul className="divide-y divide-line border-line border-t empty:hidden">
+          {list.map((entry) => (
+            <HistoryRow
+              key={entry.id}
+              entry={entry}
+              readOnly={session?.readOnly ?? false}
+              onOpen={() => {
+                setOpen(false);
+                onOpen(entry);
+              }}
+            />
+          ))}
+        </ul>
+      </Popover>
+      <HistoryFollower />
+    </>
   );
 }
 
-function HistoryRow({ entry, readOnly }: { readonly entry: HistoryEntry; readonly readOnly: boolean }) {
+interface HistoryRowProps {
+  readonly entry: HistoryEntry;
+  readonly readOnly: boolean;
+  readonly onOpen: () => void;
+}
+
+const states: { readonly [S in HistoryEntry['state']]: string } = {
+  running: 'under way, ',
+  done: '',
+  failed: 'not finished, ',
+  stopped: 'stopped, ',
+  lost: 'Waymark was restarted meanwhile, ',
+};
+
+function HistoryRow({ entry, readOnly, onOpen }: HistoryRowProps) {
   const undo = useUndo();
   return (
     <li className="px-3 py-2">
@@ -51,6 +88,7 @@ function HistoryRow({ entry, readOnly }: { readonly entry: HistoryEntry; readonl
             <Verbatim text={entry.title} />
           </p>
           <p className="text-text-2 text-xs">
+            {entry.undone === null && states[entry.state]}
             <Ago at={entry.at} />
             {entry.undone !== null && (
               <>
@@ -60,7 +98,12 @@ function HistoryRow({ entry, readOnly }: { readonly entry: HistoryEntry; readonl
             )}
           </p>
         </div>
-        {entry.undone === null && (
+        {entry.undone === null && entry.state !== 'done' && (
+          <Button size="sm" aria-label={`Open: ${entry.title}`} onClick={onOpen}>
+            Open
+          </Button>
+        )}
+        {entry.undone === null && entry.state === 'done' && entry.undo && (
           <Button
             size="sm"
             busy={undo.isPending}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from './history.ts';
-import { parseHistory, withEntry, withUndone } from './history.ts';
-import { undoOf } from './testing/effects.ts';
+import { bothUndone, parseHistory, withEntry, withProgress, withUndone } from './history.ts';
+import { operation, progress, undoOf } from './testing/effects.ts';
 
 function entry(id: string): HistoryEntry {
   return {
@@ -9,6 +9,9 @@ function entry(id: string): HistoryEntry {
     at: '2026-11-23T10:00:00Z',
     title: id,
     clusterId: 'c1',
+    state: 'done',
+    intent: undoOf(),
+    done: [{ step: 'patch Namespace//shop', uid: 'u1' }],
     undo: undoOf(),
     undone: null,
   };
@@ -25,6 +28,22 @@ describe('history', () => {
     for (let n = 0; n < 40; n++) list = withEntry(list, entry(`e${n}`));
     expect([list.length, list[0]?.id, list.at(-1)?.id]).toEqual([30, 'e39', 'e10']);
     expect(withEntry(list, entry('e39'))).toHaveLength(30);
+  });
+
+  it('keeps what was done before an operation that goes on with it, and takes back the later part first', () => {
+    const later = undoOf('istio.io/dataplane-mode');
+    const steps = [progress({ id: 'b', uid: 'u2' }), progress({ id: 'c', state: 'failed' })];
+    const after = withProgress(entry('a'), operation({ state: 'failed', steps, undo: later }));
+    expect(after).toMatchObject({
+      state: 'failed',
+      done: [
+        { step: 'patch Namespace//shop', uid: 'u1' },
+        { step: 'b', uid: 'u2' },
+      ],
+      undo: { steps: [...later.steps, ...undoOf().steps] },
+    });
+    expect(withProgress(after, operation({ state: 'failed', steps, undo: later }))).toEqual(after);
+    expect(bothUndone(null, null)).toBeNull();
   });
 
   it('marks what was taken back', () => {

@@ -1,9 +1,11 @@
 import { useSyncExternalStore } from 'react';
 import { z } from 'zod';
-import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
+import type { Intent, IntentOf } from '../../lib/mesh/plan/intent.ts';
+import type { Operation } from '../../lib/protocol/api.ts';
+import { intent } from '../../lib/protocol/intents/intents.ts';
 import { undo } from '../../lib/protocol/intents/undo.ts';
 
-/** A change that this browser made and can take back. */
+/** A change that this browser made, or began. */
 export interface HistoryEntry {
   /** The operation's id. */
   readonly id: string;
@@ -11,7 +13,13 @@ export interface HistoryEntry {
   readonly at: string;
   readonly title: string;
   readonly clusterId: string;
-  readonly undo: IntentOf<'undo'>;
+  /** 'lost': Waymark was restarted meanwhile; what was done is planned around. */
+  readonly state: Operation['state'] | 'lost';
+  readonly intent: Intent;
+  /** What is known to have been done, of the plan that the intent makes. */
+  readonly done: ReadonlyArray<{ readonly step: string; readonly uid: string | null }>;
+  /** Takes back everything that was written; null when nothing was. */
+  readonly undo: IntentOf<'undo'> | null;
   /** When it was taken back, RFC 3339; null while it was not. */
   readonly undone: string | null;
 }
@@ -21,7 +29,17 @@ const CHANGED = 'waymark:changes';
 const KEPT = 30;
 
 const entries = z.array(
-  z.object({ id: z.string(), at: z.string(), title: z.string(), clusterId: z.string(), undo, undone: z.string().nullable() }),
+  z.object({
+    id: z.string(),
+    at: z.string(),
+    title: z.string(),
+    clusterId: z.string(),
+    state: z.enum(['running', 'done', 'failed', 'stopped', 'lost']),
+    intent,
+    done: z.array(z.object({ step: z.string(), uid: z.string().nullable() })),
+    undo: undo.nullable(),
+    undone: z.string().nullable(),
+  }),
 );
 
 /** The entries in `text`, newest first; none when another version of Waymark or someone else wrote it. */
@@ -62,6 +80,35 @@ function change(next: (list: readonly HistoryEntry[]) => readonly HistoryEntry[]
 
 export function remember(entry: HistoryEntry): void {
   change((list) => withEntry(list, entry));
+}
+
+/** Nothing came of it, or another entry holds it now. */
+export function forget(id: string): void {
+  change((list) => list.filter((entry) => entry.id !== id));
+}
+
+/** What became of an operation, or of a part of it. */
+export function report(id: string, operation: Operation): void {
+  change((list) => list.map((entry) => (entry.id === id ? withProgress(entry, operation) : entry)));
+}
+
+/** `entry` with what its operation did so far added to what was done before it. */
+export function withProgress(entry: HistoryEntry, { state, steps, undo: takesBack }: Operation): HistoryEntry {
+  const isDone = ({ state: s }: Operation['steps'][number]) => s === 'done' || s === 'unchanged' || s === 'unknown';
+  const now = steps.filter(isDone).map(({ id, uid }) => ({ step: id, uid }));
+  const before = entry.done.filter(({ step }) => !now.some((other) => other.step === step));
+  return { ...entry, state, done: [...before, ...now], undo: bothUndone(takesBack, entry.undo) };
+}
+
+/** The later change is taken back first. */
+export function bothUndone(later: IntentOf<'undo'> | null, earlier: IntentOf<'undo'> | null): IntentOf<'undo'> | null {
+  if (!later || !earlier) return later ?? earlier;
+  const rest = earlier.steps.filter((step) => !later.steps.some((other) => JSON.stringify(other) === JSON.stringify(step)));
+  return { ...earlier, steps: [...later.steps, ...rest] };
+}
+
+export function markLost(id: string): void {
+  change((list) => list.map((entry) => (entry.id === id ? { ...entry, state: 'lost' } : entry)));
 }
 
 export function markUndone(id: string): void {

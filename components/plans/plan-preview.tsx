@@ -1,17 +1,25 @@
+import type { Intent } from '../../lib/mesh/plan/intent.ts';
 import type { PlanPreview as Preview } from '../../lib/protocol/api.ts';
 import { refWords, valueWords } from '../panel/detail-text.ts';
 import { Alert } from '../ui/alert.tsx';
+import { Button } from '../ui/button.tsx';
 import { Command } from '../ui/code-block.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { PlanCommands } from './plan-commands.tsx';
 import { PlanEffects } from './plan-effects.tsx';
 import { stepLines } from './step-lines.ts';
 
+interface PlanPreviewProps {
+  readonly preview: Preview;
+  /** Previews a further plan, which helps this one; absent while that cannot be done. */
+  readonly onIntent?: ((intent: Intent) => void) | undefined;
+}
+
 /** Everything to know before a plan is applied: what stands against it, what it does, what it writes. Writes nothing. */
-export function PlanPreview({ preview }: { readonly preview: Preview }) {
+export function PlanPreview({ preview, onIntent }: PlanPreviewProps) {
   return (
     <div className="space-y-5">
-      <Notices preview={preview} />
+      <Notices preview={preview} onIntent={onIntent} />
       <section aria-labelledby="plan-effects">
         <h3 id="plan-effects" className="mb-2 font-semibold text-[13px] text-text">
           What changes for traffic
@@ -42,7 +50,7 @@ function isCommand(fix: string): boolean {
 
 const levelOrder = ['stop', 'warn', 'info'] as const;
 
-function Notices({ preview }: { readonly preview: Preview }) {
+function Notices({ preview, onIntent }: PlanPreviewProps) {
   const notices = preview.preflight.toSorted((a, b) => levelOrder.indexOf(a.level) - levelOrder.indexOf(b.level));
   if (notices.length === 0 && preview.permitted.allowed) return null;
   return (
@@ -60,6 +68,11 @@ function Notices({ preview }: { readonly preview: Preview }) {
             <Verbatim text={notice.says} />
           </p>
           {notice.fix !== '' && (isCommand(notice.fix) ? <Command text={notice.fix} /> : <p>{notice.fix}</p>)}
+          {notice.intent && onIntent && (
+            <Button size="sm" onClick={() => notice.intent && onIntent(notice.intent)}>
+              Preview that first
+            </Button>
+          )}
         </Alert>
       ))}
     </div>

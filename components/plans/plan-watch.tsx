@@ -16,8 +16,9 @@ const LONG_MS = 30_000;
 
 interface PlanWatchProps {
   readonly effects: readonly Effect[];
-  readonly namespace: string;
-  /** Pods that ztunnel shall capture when all is done; null when the plan does not touch that. */
+  /** The one whose pods are captured; null when the plan does not touch that. */
+  readonly namespace: string | null;
+  /** Pods that ztunnel shall capture there when all is done; null when the plan does not touch that. */
   readonly captured: number | null;
 }
 

@@ -10,7 +10,17 @@ import { operation, preview, progress, undoOf } from './testing/effects.ts';
 import { offerUndo } from './undo-toast.ts';
 
 const undo = undoOf();
-const entry: HistoryEntry = { id: 'e1', at: '2026-11-23T10:00:00Z', title: 'Namespace shop', clusterId: 'c1', undo, undone: null };
+const entry: HistoryEntry = {
+  id: 'e1',
+  at: '2026-11-23T10:00:00Z',
+  title: 'Namespace shop',
+  clusterId: 'c1',
+  state: 'done',
+  intent: undo,
+  done: [],
+  undo,
+  undone: null,
+};
 
 let server: Awaited<ReturnType<typeof startApiServer>>;
 let answer: (asked: Asked) => Reply;

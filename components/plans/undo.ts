@@ -12,6 +12,7 @@ import { whyNotApply } from './why-not-apply.ts';
  * Throws RequestFailed when someone changed the labels since, when a right is missing, or when a step failed.
  */
 export async function undoChange(entry: HistoryEntry): Promise<void> {
+  if (!entry.undo) throw refused({ code: 'notFound', message: 'Nothing of it was written, so there is nothing to take back.' });
   const preview = await requestPlan(entry.undo);
   if (preview.clusterId !== entry.clusterId) {
     throw refused({

@@ -26,7 +26,7 @@ const keys = {
   found: findQuery('cart').queryKey,
   radar: radarQuery.queryKey,
   handled: handledByQuery('shop/waypoint').queryKey,
-  choices: waypointChoicesQuery('shop').queryKey,
+  choices: waypointChoicesQuery(['shop']).queryKey,
 } as const;
 
 /** The names of the queries that an event makes old. */

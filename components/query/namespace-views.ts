@@ -38,9 +38,9 @@ export function useNamespaceViews(names: readonly string[]): ReadonlyMap<string,
   return useQueries({ queries, combine });
 }
 
-/** One namespace; see useNamespaceViews. */
-export function useNamespaceView(name: string): NamespaceViewState {
-  return stateOf(useQuery(namespaceViewQuery(name)));
+/** One namespace, or none; see useNamespaceViews. */
+export function useNamespaceView(name: string | null): NamespaceViewState {
+  return stateOf(useQuery({ ...namespaceViewQuery(name ?? ''), enabled: name !== null }));
 }
 
 function stateOf(result: UseQueryResult<NamespaceView>): NamespaceViewState {

@@ -1,30 +1,47 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Intent } from '../../lib/mesh/plan/intent.ts';
 import type { Operation, PlanPreview } from '../../lib/protocol/api.ts';
 import type { ApplyRequest } from '../../lib/protocol/intents/requests.ts';
-import { getJson, postJson } from './get-json.ts';
+import { getJson, isRequestFailed, postJson } from './get-json.ts';
 
-/** Asks for a plan; writes nothing. Throws RequestFailed. */
-export function requestPlan(intent: Intent): Promise<PlanPreview> {
-  return postJson<PlanPreview>('/api/plans', { intent });
+type Done = ApplyRequest['done'];
+
+/** Asks for a plan, or for what is left of one of which `done` was done; writes nothing. Throws RequestFailed. */
+export function requestPlan(intent: Intent, done: Readonly<Done> = []): Promise<PlanPreview> {
+  return postJson<PlanPreview>('/api/plans', done.length > 0 ? { intent, done } : { intent });
+}
+
+/** Begins to write what was previewed. Sending the same `operation` again joins the first. Throws RequestFailed. */
+export function beginPlan(request: Omit<ApplyRequest, 'done'> & { readonly done?: Done }): Promise<Operation> {
+  return postJson<Operation>('/api/plans/apply', request);
 }
 
 const NEXT_LOOK_MS = 500;
 
-/**
- * Writes what was previewed and follows it to its end. Sending the same `operation` again joins the first. Throws
- * RequestFailed, also when the server lost sight of the operation: planning the same intent again then goes on from there.
- */
-export async function applyPlan(
-  request: Omit<ApplyRequest, 'done'> & { readonly done?: ApplyRequest['done'] },
-  onProgress: (operation: Operation) => void = () => {},
-): Promise<Operation> {
-  let operation = await postJson<Operation>('/api/plans/apply', request);
+/** Writes what was previewed and follows it to its end. Throws RequestFailed, also when the server lost sight of the operation. */
+export async function applyPlan(request: Parameters<typeof beginPlan>[0]): Promise<Operation> {
+  let operation = await beginPlan(request);
   while (operation.state === 'running') {
-    onProgress(operation);
     await new Promise((resolve) => setTimeout(resolve, NEXT_LOOK_MS));
     operation = await getJson<Operation>(`/api/operations/${request.operation}`);
   }
   return operation;
+}
+
+/** An operation, looked at again and again until it ends. */
+export function operationQuery(id: string) {
+  return queryOptions({
+    queryKey: ['operation', id],
+    queryFn: ({ signal }) => getJson<Operation>(`/api/operations/${encodeURIComponent(id)}`, signal),
+    refetchInterval: ({ state }) => (state.data && state.data.state !== 'running' ? false : NEXT_LOOK_MS),
+    retry: false,
+  });
+}
+
+/** How an operation is doing; `isLost` when Waymark does not know it (any more). */
+export function useOperation(id: string, enabled: boolean) {
+  const { data, error } = useQuery({ ...operationQuery(id), enabled });
+  return { operation: data, isLost: isRequestFailed(error) && error.status === 404 };
 }
 
 /** Lets no further step of the operation begin. Throws RequestFailed. */

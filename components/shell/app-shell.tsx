@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { HistoryMenu } from '../plans/history-menu.tsx';
+import { ChangesMenu } from '../changes/changes-menu.tsx';
 import { RadarIndicator } from '../radar/radar-indicator.tsx';
 import { ConnectionStatus, FreshnessIndicator } from './freshness-indicator.tsx';
 import { Help } from './help-dialog.tsx';
@@ -32,7 +32,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
         <div className="flex h-12 shrink-0 items-center gap-1">
           <FreshnessIndicator />
           <ConnectionStatus />
-          <HistoryMenu />
+          <ChangesMenu />
           <ThemeMenu />
           <Help />
         </div>

@@ -4,7 +4,7 @@ import type { RefObject } from 'react';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { RefKey } from '../../lib/mesh/model/ref.ts';
 import type { NamespaceCard, Overview } from '../../lib/mesh/view/views.ts';
-import { useEnroll } from '../enrollment/enroll-context.tsx';
+import { useEnroll } from '../changes/changes-context.tsx';
 import type { NamespaceViewState } from '../query/namespace-views.ts';
 import { namespaceViewQuery } from '../query/namespace-views.ts';
 import type { Reveal } from './canvas/topology-canvas.tsx';

@@ -3,7 +3,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { EnrollProvider } from '../enrollment/enroll-context.tsx';
+import { ChangesProvider } from '../changes/changes-context.tsx';
 import { createQueryClient } from '../query/query-client.ts';
 import { TipProvider } from '../ui/tooltip.tsx';
 import type { FixtureObject } from './testing/fixture-objects.ts';
@@ -43,9 +43,9 @@ function open(objects: readonly FixtureObject[], query = '') {
     <NuqsTestingAdapter searchParams={query} hasMemory onUrlUpdate={({ searchParams }) => (search = searchParams)}>
       <QueryClientProvider client={client}>
         <TipProvider>
-          <EnrollProvider>
+          <ChangesProvider>
             <TopologyPage />
-          </EnrollProvider>
+          </ChangesProvider>
         </TipProvider>
       </QueryClientProvider>
     </NuqsTestingAdapter>,

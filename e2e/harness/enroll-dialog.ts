@@ -2,7 +2,8 @@ import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import { namespaceNode, panel } from './topology.ts';
 
-export const enrollDialog = (page: Page): Locator => page.getByRole('dialog', { name: /^(Enroll|Preview|Written): namespace / });
+export const enrollDialog = (page: Page): Locator =>
+  page.getByRole('dialog', { name: /^(Enroll|Preview|Writing|Written|Undone): namespace / });
 
 /** Opens the dialog the way a user does: select the namespace, press "Enroll…". */
 export async function openEnrollDialog(page: Page, namespace: string): Promise<Locator> {

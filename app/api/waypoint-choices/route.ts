@@ -1,7 +1,8 @@
 import { patchKinds } from '../../../lib/mesh/plan/plan.ts';
-import { waypointChoices } from '../../../lib/mesh/plan/waypoint-choices.ts';
+import { commonChoices } from '../../../lib/mesh/plan/waypoint-choices.ts';
 import { err, ok } from '../../../lib/mesh/result.ts';
 import type { WaypointChoice } from '../../../lib/protocol/api.ts';
+import { maxTargets } from '../../../lib/protocol/intents/fields.ts';
 import { queryOf } from '../../../lib/server/query.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
@@ -11,9 +12,9 @@ export const GET = route((request) => {
   const live = readReady();
   if (!live.ok) return live;
   const query = queryOf(request);
-  const namespace = query.getAll('namespace');
-  if (namespace.length !== 1 || !namespace[0])
-    return err({ code: 'invalid', message: 'Say once for which namespace, for example ?namespace=shop.' });
+  const namespaces = [...new Set(query.getAll('namespace'))];
+  if (namespaces.length < 1 || namespaces.length > maxTargets || namespaces.includes(''))
+    return err({ code: 'invalid', message: 'Say for which namespaces, for example ?namespace=shop.' });
   const kind = patchKinds.find((one) => one === (query.get('kind') ?? 'Namespace'));
   if (!kind)
     return err({
@@ -22,7 +23,7 @@ export const GET = route((request) => {
       issues: [{ field: 'kind', message: patchKinds.join(', ') }],
     });
   const { waypoints } = live.value.views.overview();
-  const choices = waypointChoices(namespace[0], waypoints, live.value.cluster.store.world, kind).map(
+  const choices = commonChoices(namespaces, waypoints, live.value.cluster.store.world, kind).map(
     ({ node, fits, reason, fix }): WaypointChoice => ({
       waypoint: { namespace: node.namespace, name: node.name },
       trafficType: `${node.trafficType}${node.trafficTypeOrigin}`,

@@ -11,7 +11,7 @@ import type { CreateStep, NeededGateway, PatchKind, PatchStep, Plan, Refusal, St
 import { canaryIn } from './referrers.ts';
 
 /** What can be asked of each kind; a label elsewhere is read by nobody (semantics.md 1.1). */
-const abilities: { readonly [K in PatchKind]: { readonly mesh: boolean; readonly services: boolean } } = {
+export const abilities: { readonly [K in PatchKind]: { readonly mesh: boolean; readonly services: boolean } } = {
   Namespace: { mesh: true, services: true },
   Service: { mesh: false, services: true },
   ServiceEntry: { mesh: false, services: true },

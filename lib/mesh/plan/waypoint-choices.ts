@@ -27,6 +27,24 @@ export function waypointChoices(
   return choices.sort((a, b) => rank(a) - rank(b) || (nameKey(a.node) < nameKey(b.node) ? -1 : 1));
 }
 
+/** What objects of several namespaces could use together: a waypoint fits when it fits all of them. */
+export function commonChoices(
+  namespaces: readonly string[],
+  waypoints: Overview['waypoints'],
+  world: World,
+  kind: PatchKind = 'Namespace',
+): Choice[] {
+  const [first, ...others] = namespaces;
+  if (first === undefined) return [];
+  const rest = others.map((namespace) => new Map(waypointChoices(namespace, waypoints, world, kind).map((c) => [nameKey(c.node), c])));
+  const choices = waypointChoices(first, waypoints, world, kind).map((choice) => {
+    const against = [choice, ...rest.map((other) => other.get(nameKey(choice.node)))].find((one) => one && !one.fits);
+    // One change for one namespace would not make it fit the others.
+    return against && rest.length > 0 ? { ...against, fix: null } : choice;
+  });
+  return choices.sort((a, b) => Number(b.fits) - Number(a.fits));
+}
+
 function judge(namespace: string, node: WaypointNode, world: World, kind: PatchKind): Omit<Choice, 'node' | 'fix'> & Partial<Choice> {
   const gateway = world.Gateway.get(node.namespace, node.name);
   if (!gateway) return { fits: false, reason: 'It was deleted.' };

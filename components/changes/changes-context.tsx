@@ -1,0 +1,73 @@
+'use client';
+import type { ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useState } from 'react';
+import type { TargetRef } from '../../lib/mesh/plan/intent.ts';
+import { EnrollDialog } from '../enrollment/enroll-dialog.tsx';
+import type { HistoryEntry } from '../plans/history.ts';
+import { useHistory } from '../plans/history.ts';
+import { PlanDialog } from '../plans/plan-dialog.tsx';
+import { watchedOperation } from '../plans/watched-operation.ts';
+import { useSession } from '../query/session.ts';
+import { Verbatim } from '../ui/verbatim.tsx';
+
+/** What a person begins: each opens the dialog of the page. */
+export type Task =
+  | { readonly do: 'enroll'; readonly targets: readonly TargetRef[] }
+  /** Look at an operation that was begun before: stop it, go on, take it back. */
+  | { readonly do: 'follow'; readonly entry: HistoryEntry };
+
+const Context = createContext<((task: Task) => void) | null>(null);
+
+/** Holds the one dialog of the page in which something is changed. */
+export function ChangesProvider({ children }: { readonly children: ReactNode }) {
+  const [task, setTask] = useState<Task | null>(null);
+  const close = useCallback(() => setTask(null), []);
+  const [watched, setWatched] = useState<string | null>(null);
+  useEffect(() => setWatched(watchedOperation()), []);
+  const reopen = useCallback((found: Task | null) => {
+    setTask(found);
+    setWatched(null);
+  }, []);
+  return (
+    <Context value={setTask}>
+      {children}
+      {watched !== null && <Reopen id={watched} onOpen={reopen} />}
+      {task !== null && <TaskDialog key={JSON.stringify(task)} task={task} onClose={close} />}
+    </Context>
+  );
+}
+
+/** An operation that was on the screen when the page was reloaded is on it again. */
+function Reopen({ id, onOpen }: { readonly id: string; readonly onOpen: (task: Task | null) => void }) {
+  const history = useHistory(useSession().data?.cluster.id);
+  const entry = history.find((known) => known.id === id);
+  useEffect(() => {
+    if (entry) onOpen({ do: 'follow', entry });
+  }, [entry, onOpen]);
+  return null;
+}
+
+/** Opens the dialog for a task. The function is stable. */
+export function useChange(): (task: Task) => void {
+  const change = useContext(Context);
+  if (!change) throw new Error('useChange needs a ChangesProvider above it');
+  return change;
+}
+
+/** Opens the dialog that enrolls a namespace. The function is stable. */
+export function useEnroll(): (namespace: string) => void {
+  const change = useChange();
+  return useCallback(
+    (namespace: string) => change({ do: 'enroll', targets: [{ kind: 'Namespace', namespace: '', name: namespace }] }),
+    [change],
+  );
+}
+
+function TaskDialog({ task, onClose }: { readonly task: Task; readonly onClose: () => void }) {
+  switch (task.do) {
+    case 'enroll':
+      return <EnrollDialog targets={task.targets} onClose={onClose} />;
+    case 'follow':
+      return <PlanDialog verb="Change" subject={<Verbatim text={task.entry.title} />} entry={task.entry} onClose={onClose} />;
+  }
+}

@@ -1,0 +1,273 @@
+'use client';
+import type { ReactNode } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { Intent } from '../../lib/mesh/plan/intent.ts';
+import type { PlanPreview as Preview } from '../../lib/protocol/api.ts';
+import type { AppError } from '../../lib/protocol/app-error.ts';
+import { useCommand } from '../query/command.ts';
+import { appErrorOf } from '../query/get-json.ts';
+import { beginPlan, newOperation, requestPlan } from '../query/plans.ts';
+import { useSession } from '../query/session.ts';
+import { Failure } from '../shell/failure.tsx';
+import { Alert } from '../ui/alert.tsx';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import { Waiting } from '../ui/waiting.tsx';
+import type { HistoryEntry } from './history.ts';
+import { forget, remember, report, useHistory } from './history.ts';
+import { OperationFooter, OperationView, operationTitle } from './operation-view.tsx';
+import { freshPreviewOf, planDifference } from './plan-difference.ts';
+import { PlanPreview } from './plan-preview.tsx';
+import { offerUndo } from './undo-toast.ts';
+import { useKnownOperation } from './use-followed.ts';
+import { watchOperation } from './watched-operation.ts';
+import { whyNotApply } from './why-not-apply.ts';
+
+/** What a form is given: where its submit button is, what the server found wrong, and where its intent goes. */
+export interface FormProps {
+  readonly formId: string;
+  readonly failure: AppError | undefined;
+  readonly onIntent: (intent: Intent) => void;
+}
+
+export interface PlanDialogProps {
+  /** Before the colon of the title while the form is shown: 'Enroll'. */
+  readonly verb: string;
+  readonly subject: ReactNode;
+  readonly about?: string;
+  readonly form?: (props: FormProps) => ReactNode;
+  /** Instead of a form: planned at once. */
+  readonly intent?: Intent;
+  /** An operation that was begun before. */
+  readonly entry?: HistoryEntry;
+  /** The namespace whose captured pods are watched, and how many are captured now. */
+  readonly capture?: { readonly namespace: string; readonly captured: number } | null;
+  /** In the preview above "Apply": something to type first. */
+  readonly confirm?: (onConfirmed: (yes: boolean) => void) => ReactNode;
+  readonly onClose: () => void;
+}
+
+/** A preview with the id under which it is written: the same plan, sent twice, is written once. */
+interface Planned {
+  readonly intent: Intent;
+  /** Whose rest it is. */
+  readonly continues: HistoryEntry | null;
+  readonly preview: Preview;
+  readonly operation: string;
+}
+
+/** Form → preview → written step by step, and watched. Nothing is written before "Apply". */
+export function PlanDialog({ verb, subject, about, form, intent, entry: begun, capture = null, confirm, onClose }: PlanDialogProps) {
+  const formId = useId();
+  const session = useSession().data;
+  const history = useHistory(session?.cluster.id);
+  const [planned, setPlanned] = useState<Planned>();
+  const [shownId, setShownId] = useState(begun?.id);
+  const [confirmed, setConfirmed] = useState(!confirm);
+  const known = useKnownOperation();
+  const entry = history.find(({ id }) => id === shownId) ?? (shownId === begun?.id ? begun : undefined);
+  const open = useRef(true);
+  useEffect(() => {
+    open.current = true;
+    return () => {
+      open.current = false;
+    };
+  }, []);
+
+  const plan = useCommand(({ wanted, continues }: Wanted) => requestPlan(wanted, continues?.done), {
+    onSuccess: (preview, { wanted, continues }) => {
+      setShownId(undefined);
+      setPlanned({ intent: wanted, continues, preview, operation: newOperation() });
+    },
+  });
+  const apply = useCommand(send, {
+    // Also when the dialog was closed meanwhile: what was written must be found again.
+    onSuccess: (result, sent) => {
+      known(sent.operation, result);
+      report(sent.operation, result);
+      if (sent.continues) forget(sent.continues.id);
+      if (open.current) setShownId(sent.operation);
+    },
+  });
+  const run = (wanted: Intent, continues: HistoryEntry | null = null) => {
+    apply.reset();
+    plan.run({ wanted, continues });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
+  useEffect(() => {
+    if (intent) run(intent);
+  }, []);
+
+  useEffect(() => {
+    watchOperation(shownId ?? null);
+  }, [shownId]);
+
+  const close = () => {
+    watchOperation(null);
+    if (shownId && shownId !== begun?.id && entry?.undo && entry.undone === null && entry.state !== 'running') offerUndo(entry);
+    onClose();
+  };
+  const back = () => {
+    setPlanned(undefined);
+    apply.reset();
+    plan.reset();
+  };
+
+  const failure = apply.error ? appErrorOf(apply.error) : undefined;
+  const planFailure = plan.error ? appErrorOf(plan.error) : undefined;
+  const fresh = failure && freshPreviewOf(failure);
+  const why = planned ? whyNotApply(planned.preview, session?.readOnly ?? false) || (confirmed ? '' : 'Type the name above first.') : '';
+  const shown = shownId !== undefined && entry ? entry : undefined;
+  const isForm = !shown && !planned;
+
+  return (
+    <Dialog
+      open
+      onClose={close}
+      title={
+        <>
+          {shown ? operationTitle(shown) : planned || intent ? 'Preview' : verb}: {subject}
+        </>
+      }
+      description={
+        shown ? 'What is written, step by step, and what the cluster makes of it.' : planned ? planned.preview.plan.title : about
+      }
+      footer={
+        shown ? (
+          <OperationFooter entry={shown} isPlanning={plan.isPending} onContinue={() => run(shown.intent, shown)} onClose={close} />
+        ) : planned ? (
+          <>
+            {why && (
+              <p id={`${formId}-why`} className="basis-full text-text-2 text-xs">
+                <Verbatim text={why} />
+              </p>
+            )}
+            <Button onClick={form ? back : close} disabled={apply.isPending}>
+              {form ? 'Back' : 'Cancel'}
+            </Button>
+            {fresh ? (
+              <Button
+                look="primary"
+                onClick={() => {
+                  setPlanned({ ...planned, preview: fresh, operation: newOperation() });
+                  apply.reset();
+                }}
+              >
+                Use the new plan
+              </Button>
+            ) : (
+              <Button
+                look="primary"
+                busy={apply.isPending}
+                disabled={why !== ''}
+                aria-describedby={why ? `${formId}-why` : undefined}
+                onClick={() => apply.run(planned)}
+              >
+                {apply.isPending ? 'Applying…' : session?.mode === 'demo' ? 'Apply to the simulated cluster' : 'Apply'}
+              </Button>
+            )}
+          </>
+        ) : (
+          <>
+            <Button onClick={close}>Cancel</Button>
+            {form && (
+              <Button look="primary" type="submit" form={formId} busy={plan.isPending}>
+                {plan.isPending ? 'Planning…' : 'Preview changes'}
+              </Button>
+            )}
+          </>
+        )
+      }
+    >
+      {shown && (
+        <Step key={shown.id}>
+          {planFailure && <Failure title="The rest could not be planned" error={planFailure} />}
+          <OperationView
+            entry={shown}
+            effects={planned?.preview.effects ?? []}
+            capture={capture && planned ? watched(capture, planned.preview) : null}
+          />
+        </Step>
+      )}
+      {!shown && planned && (
+        <Step key={planned.preview.digest}>
+          {failure && !fresh && <Failure title="Not applied" error={failure} />}
+          {failure && fresh && <Outdated lines={planDifference(planned.preview, fresh)} />}
+          <PlanPreview preview={fresh ?? planned.preview} onIntent={plan.isPending ? undefined : run} />
+          {confirm?.(setConfirmed)}
+        </Step>
+      )}
+      {/* Kept while the preview is shown, with everything that was entered. */}
+      {form && <div hidden={!isForm}>{form({ formId, failure: planFailure, onIntent: run })}</div>}
+      {isForm && !form && planFailure && <Failure title="No plan could be made" error={planFailure} />}
+      {isForm && !form && !planFailure && (
+        <Waiting what="Planning" long="Waymark’s server has not answered yet; the API server is asked for a dry run of each step.">
+          <Skeleton className="h-72 w-full" />
+        </Waiting>
+      )}
+    </Dialog>
+  );
+}
+
+interface Wanted {
+  readonly wanted: Intent;
+  readonly continues: HistoryEntry | null;
+}
+
+function watched(
+  { namespace, captured }: { readonly namespace: string; readonly captured: number },
+  { capture: { join, leave } }: Preview,
+) {
+  return join + leave > 0 ? { namespace, captured: captured + join - leave } : null;
+}
+
+/** A step that takes the focus when it appears, so that it is read from its start. */
+function Step({ children }: { readonly children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
+  return (
+    <div ref={box} tabIndex={-1} className="space-y-4 outline-none!">
+      {children}
+    </div>
+  );
+}
+
+function Outdated({ lines }: { readonly lines: readonly string[] }) {
+  return (
+    <Alert level="warn" title="The cluster changed since this preview; nothing was written" announce>
+      <ul className="list-disc pl-4">
+        {lines.map((line) => (
+          <li key={line}>
+            <Verbatim text={line} />
+          </li>
+        ))}
+      </ul>
+      <p>Below is the new plan.</p>
+    </Alert>
+  );
+}
+
+/** It is in the history before it is sent: a page that is closed or reloaded meanwhile finds it there. */
+async function send({ intent, continues, preview, operation }: Planned) {
+  const { clusterId, digest, plan } = preview;
+  const done = continues?.done ?? [];
+  remember({
+    id: operation,
+    at: new Date().toISOString(),
+    title: continues?.title ?? plan.title,
+    clusterId,
+    state: 'running',
+    intent,
+    done,
+    undo: continues?.undo ?? null,
+    undone: null,
+  });
+  try {
+    return await beginPlan({ intent, operation, clusterId, digest, ...(done.length > 0 ? { done: [...done] } : {}) });
+  } catch (thrown) {
+    forget(operation);
+    throw thrown;
+  }
+}
