@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import type { TargetRef } from '../../lib/mesh/plan/intent.ts';
+import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
 import { EnrollDialog } from '../enrollment/enroll-dialog.tsx';
 import type { HistoryEntry } from '../plans/history.ts';
 import { useHistory } from '../plans/history.ts';
@@ -9,10 +10,14 @@ import { PlanDialog } from '../plans/plan-dialog.tsx';
 import { watchedOperation } from '../plans/watched-operation.ts';
 import { useSession } from '../query/session.ts';
 import { Verbatim } from '../ui/verbatim.tsx';
+import { CleanUpDialog, CreateWaypointDialog, DeleteWaypointDialog, EditWaypointDialog } from '../waypoints/waypoint-dialogs.tsx';
 
 /** What a person begins: each opens the dialog of the page. */
 export type Task =
   | { readonly do: 'enroll'; readonly targets: readonly TargetRef[] }
+  | { readonly do: 'create'; readonly namespace: string }
+  | { readonly do: 'edit' | 'delete'; readonly item: WaypointItem }
+  | { readonly do: 'clean-up'; readonly namespace: string }
   /** Look at an operation that was begun before: stop it, go on, take it back. */
   | { readonly do: 'follow'; readonly entry: HistoryEntry };
 
@@ -67,6 +72,14 @@ function TaskDialog({ task, onClose }: { readonly task: Task; readonly onClose: 
   switch (task.do) {
     case 'enroll':
       return <EnrollDialog targets={task.targets} onClose={onClose} />;
+    case 'create':
+      return <CreateWaypointDialog namespace={task.namespace} onClose={onClose} />;
+    case 'edit':
+      return <EditWaypointDialog item={task.item} onClose={onClose} />;
+    case 'delete':
+      return <DeleteWaypointDialog item={task.item} onClose={onClose} />;
+    case 'clean-up':
+      return <CleanUpDialog namespace={task.namespace} onClose={onClose} />;
     case 'follow':
       return <PlanDialog verb="Change" subject={<Verbatim text={task.entry.title} />} entry={task.entry} onClose={onClose} />;
   }

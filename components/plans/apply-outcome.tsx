@@ -59,8 +59,12 @@ function isOngoing({ state, since }: StepProgress): boolean {
 }
 
 /** Written is the word for what is written; the others have their own. */
-function wordFor({ kind, state }: StepProgress): string {
-  if (state === 'done' && kind !== 'patch' && kind !== 'edit') return { create: 'created', wait: 'came', delete: 'deleted' }[kind];
-  if (state === 'unchanged' && kind === 'wait') return 'is so';
+function wordFor({ id, kind, state }: StepProgress): string {
+  if (kind === 'wait') {
+    const until = id.startsWith('wait-ready') ? 'ready' : 'free of references';
+    if (state === 'done' || state === 'unchanged') return `is ${until}`;
+    if (state === 'pending' || state === 'waiting') return `${state === 'waiting' ? 'waiting' : 'to wait'} until it is ${until}`;
+  }
+  if (state === 'done' && (kind === 'create' || kind === 'delete')) return kind === 'create' ? 'created' : 'deleted';
   return outcomes[state].word;
 }

@@ -22,7 +22,7 @@ interface HistoryMenuProps {
 export function HistoryMenu({ onOpen }: HistoryMenuProps) {
   const session = useSession().data;
   const list = useHistory(session?.cluster.id);
-  const running = list.filter(({ state }) => state === 'running').length;
+  const running = list.filter(({ state }) => state === 'running' || state === 'sending').length;
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -71,6 +71,7 @@ interface HistoryRowProps {
 }
 
 const states: { readonly [S in HistoryEntry['state']]: string } = {
+  sending: 'under way, ',
   running: 'under way, ',
   done: '',
   failed: 'not finished, ',

@@ -13,8 +13,8 @@ export interface HistoryEntry {
   readonly at: string;
   readonly title: string;
   readonly clusterId: string;
-  /** 'lost': Waymark was restarted meanwhile; what was done is planned around. */
-  readonly state: Operation['state'] | 'lost';
+  /** 'sending': not heard yet whether it began. 'lost': Waymark was restarted meanwhile; what was done is planned around. */
+  readonly state: Operation['state'] | 'sending' | 'lost';
   readonly intent: Intent;
   /** What is known to have been done, of the plan that the intent makes. */
   readonly done: ReadonlyArray<{ readonly step: string; readonly uid: string | null }>;
@@ -34,13 +34,18 @@ const entries = z.array(
     at: z.string(),
     title: z.string(),
     clusterId: z.string(),
-    state: z.enum(['running', 'done', 'failed', 'stopped', 'lost']),
+    state: z.enum(['sending', 'running', 'done', 'failed', 'stopped', 'lost']),
     intent,
     done: z.array(z.object({ step: z.string(), uid: z.string().nullable() })),
     undo: undo.nullable(),
     undone: z.string().nullable(),
   }),
 );
+
+/** Whether there is something to follow: also what an earlier life of this page sent and did not hear of. */
+export function isUnderWay({ state, at }: HistoryEntry): boolean {
+  return state === 'running' || (state === 'sending' && Date.parse(at) < performance.timeOrigin);
+}
 
 /** The entries in `text`, newest first; none when another version of Waymark or someone else wrote it. */
 export function parseHistory(text: string): readonly HistoryEntry[] {

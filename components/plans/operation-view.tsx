@@ -17,6 +17,7 @@ import { useUndo } from './undo.ts';
 import { useFollowed } from './use-followed.ts';
 
 const titles: { readonly [S in HistoryEntry['state']]: string } = {
+  sending: 'Writing',
   running: 'Writing',
   done: 'Written',
   failed: 'Not finished',
@@ -47,7 +48,8 @@ export function OperationView({ entry, effects, capture }: OperationViewProps) {
       {operation ? (
         <ApplyOutcome result={operation} />
       ) : (
-        state !== 'running' && <p className="text-[13px] text-text-2">{count(entry.done.length, 'step')} of it were done.</p>
+        state !== 'running' &&
+        state !== 'sending' && <p className="text-[13px] text-text-2">{count(entry.done.length, 'step')} of it were done.</p>
       )}
       <p role="status" className="sr-only">
         {titles[state]}
@@ -69,6 +71,7 @@ export function OperationView({ entry, effects, capture }: OperationViewProps) {
 function Ended({ state, hasUndo }: { readonly state: HistoryEntry['state']; readonly hasUndo: boolean }) {
   const stays = hasUndo ? 'What was written stays until you take it back. Go on plans the rest anew.' : 'Nothing was written.';
   switch (state) {
+    case 'sending':
     case 'running':
     case 'done':
       return null;
@@ -128,7 +131,7 @@ export function OperationFooter({ entry, isPlanning, onContinue, onClose }: Oper
           </Button>
         </>
       )}
-      {!isOver && state !== 'running' && entry.undo && (
+      {!isOver && state !== 'running' && state !== 'sending' && entry.undo && (
         <Button busy={undo.isPending} disabled={readOnly} onClick={() => undo.run(entry)}>
           <Undo2 aria-hidden />
           {undo.isPending ? 'Undoing…' : state === 'done' ? 'Undo' : 'Clean up what was written'}

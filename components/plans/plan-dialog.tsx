@@ -106,7 +106,8 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
 
   const close = () => {
     watchOperation(null);
-    if (shownId && shownId !== begun?.id && entry?.undo && entry.undone === null && entry.state !== 'running') offerUndo(entry);
+    if (shownId && shownId !== begun?.id && entry?.undo && entry.undone === null && entry.state !== 'running' && entry.state !== 'sending')
+      offerUndo(entry);
     onClose();
   };
   const back = () => {
@@ -258,7 +259,7 @@ async function send({ intent, continues, preview, operation }: Planned) {
     at: new Date().toISOString(),
     title: continues?.title ?? plan.title,
     clusterId,
-    state: 'running',
+    state: 'sending',
     intent,
     done,
     undo: continues?.undo ?? null,

@@ -3,12 +3,13 @@ import { useEffect } from 'react';
 import type { Operation } from '../../lib/protocol/api.ts';
 import { operationQuery, useOperation } from '../query/plans.ts';
 import type { HistoryEntry } from './history.ts';
-import { markLost, report } from './history.ts';
+import { isUnderWay, markLost, report } from './history.ts';
 
 /** How the operation of an entry is doing; what is learnt goes into the history, wherever it is looked at. */
 export function useFollowed(entry: HistoryEntry): Operation | undefined {
-  const { operation, isLost } = useOperation(entry.id, entry.undone === null && entry.state !== 'lost' && entry.state !== 'done');
-  const isRunning = entry.state === 'running';
+  const isRunning = isUnderWay(entry);
+  const isUnfinished = entry.state === 'failed' || entry.state === 'stopped';
+  const { operation, isLost } = useOperation(entry.id, entry.undone === null && (isRunning || isUnfinished));
   // Told as a text: an entry is read anew from the storage each time.
   const told = operation && JSON.stringify([operation.state, operation.steps.map(({ state }) => state)]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only news is written down

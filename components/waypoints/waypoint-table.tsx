@@ -9,6 +9,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import type { Sort } from './url-state.ts';
+import { WaypointActions } from './waypoint-actions.tsx';
 import { badgeTones, howAttached, isUsed } from './waypoint-words.ts';
 
 const pageSize = 100;
@@ -21,16 +22,19 @@ const columns: ReadonlyArray<{ readonly title: string; readonly sort?: Sort }> =
   { title: 'Attached', sort: 'attached' },
   { title: 'In vain', sort: 'vain' },
   { title: 'Pods' },
+  { title: 'Actions' },
 ];
 
 interface WaypointTableProps {
   readonly items: readonly WaypointItem[];
+  /** Classes that Istio makes waypoints of. */
+  readonly classes: readonly string[];
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;
 }
 
 /** One row a waypoint; on narrow screens one card. */
-export function WaypointTable({ items, sort, onSort }: WaypointTableProps) {
+export function WaypointTable({ items, classes, sort, onSort }: WaypointTableProps) {
   const [limit, setLimit] = useState(pageSize);
   const shown = items.slice(0, limit);
   return (
@@ -64,7 +68,7 @@ export function WaypointTable({ items, sort, onSort }: WaypointTableProps) {
         </thead>
         <tbody className="max-lg:block">
           {shown.map((item) => (
-            <Row key={item.id} item={item} />
+            <Row key={item.id} item={item} isOurs={classes.includes(item.className)} />
           ))}
         </tbody>
       </table>
@@ -83,10 +87,10 @@ const cell =
   'align-top [overflow-wrap:anywhere] px-3 py-2 lg:border-line lg:border-b lg:group-last:border-b-0 max-lg:block max-lg:px-0 max-lg:py-0.5';
 const link = 'text-text underline decoration-line-strong underline-offset-3 hover:decoration-text';
 
-function Row({ item }: { readonly item: WaypointItem }) {
+function Row({ item, isOurs }: { readonly item: WaypointItem; readonly isOurs: boolean }) {
   const { namespace, name, className, badge, notReady, admits, attached, ready, total, spec } = item;
   return (
-    <tr className="group hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:last:border-b-0">
+    <tr className="group hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:relative max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:last:border-b-0">
       <th scope="row" className={`${cell} text-left font-normal max-lg:basis-full lg:min-w-48 lg:pl-4`}>
         <Link href={topologyHref(item.id)} prefetch={false} title="Show in the topology" className={`font-semibold ${link}`}>
           <Verbatim text={name} />
@@ -165,6 +169,9 @@ function Row({ item }: { readonly item: WaypointItem }) {
           {' '}
           pods ready
         </span>
+      </td>
+      <td className={`${cell} max-lg:absolute max-lg:top-2 max-lg:right-2 lg:py-1 lg:text-right`}>
+        <WaypointActions item={item} isOurs={isOurs} />
       </td>
     </tr>
   );

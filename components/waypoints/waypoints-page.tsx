@@ -1,6 +1,8 @@
 'use client';
+import { Plus } from 'lucide-react';
 import { useDeferredValue, useRef } from 'react';
 import type { WaypointList } from '../../lib/mesh/view/waypoint-list.ts';
+import { useChange } from '../changes/changes-context.tsx';
 import { appErrorOf } from '../query/get-json.ts';
 import { useWaypoints } from '../query/waypoints.ts';
 import { count } from '../radar/radar-words.ts';
@@ -20,6 +22,7 @@ import { WaypointTable } from './waypoint-table.tsx';
 /** Every waypoint of every class: what it handles, who may attach, whether it is ready, and why not. */
 export function WaypointsPage() {
   const { data, error, refetch, isFetching } = useWaypoints();
+  const change = useChange();
   const field = useRef<HTMLInputElement>(null);
   usePageKeys({ '/': () => field.current?.focus() });
   const { text, sort, setText, setSort } = useWaypointsUrl();
@@ -48,6 +51,10 @@ export function WaypointsPage() {
                 : `${shown.length.toLocaleString('en')} of ${count(data.items.length, 'waypoint')}`}
             </p>
           )}
+          <Button look="primary" className="ml-auto max-sm:order-1" onClick={() => change({ do: 'create', namespace: '' })}>
+            <Plus aria-hidden />
+            New waypoint…
+          </Button>
         </div>
       </div>
       <ScrollArea label="Waypoints" className="min-h-0 flex-1 px-4 py-3 max-sm:px-2">
@@ -60,7 +67,7 @@ export function WaypointsPage() {
             </Waiting>
           )}
           {data && <Unread list={data} />}
-          {data && data.items.length === 0 && <NoWaypoints list={data} />}
+          {data && data.items.length === 0 && <NoWaypoints list={data} onCreate={() => change({ do: 'create', namespace: '' })} />}
           {data && data.items.length > 0 && shown.length === 0 && (
             <p className="rounded-lg border border-line border-dashed px-4 py-8 text-center text-[13px] text-text-2">
               No waypoint matches “{text.trim()}”.{' '}
@@ -75,7 +82,7 @@ export function WaypointsPage() {
               </Button>
             </p>
           )}
-          {shown.length > 0 && <WaypointTable items={shown} sort={sort} onSort={setSort} />}
+          {shown.length > 0 && <WaypointTable items={shown} classes={data?.classes ?? []} sort={sort} onSort={setSort} />}
         </div>
       </ScrollArea>
     </div>

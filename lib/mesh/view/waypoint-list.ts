@@ -1,7 +1,8 @@
 import type { Labels } from '../model/meta.ts';
 import { nameKey } from '../model/ref.ts';
 import type { World } from '../model/world.ts';
-import { specOf } from '../plan/gateway-spec.ts';
+import { isWaypointClass } from '../plan/build.ts';
+import { specOf, waypointClass } from '../plan/gateway-spec.ts';
 import type { GatewaySpec } from '../plan/plan.ts';
 import type { Key } from '../resolve/answer.ts';
 import { allOf } from './destinations.ts';
@@ -33,6 +34,8 @@ export interface WaypointList {
   readonly unread: readonly string[];
   /** The cluster does not know the kind Gateway. */
   readonly absent: boolean;
+  /** Classes that Istio makes waypoints of, its own first. */
+  readonly classes: readonly string[];
   /** Labels of the namespaces that are shown, for the selector of who may attach. */
   readonly namespaces: ReadonlyArray<{ readonly name: string; readonly labels: Labels | null }>;
 }
@@ -53,8 +56,16 @@ export function waypointList(views: LiveViews, world: World): Omit<WaypointList,
       .filter(({ name }) => ['forbidden', 'unauthenticated'].includes(world.Gateway.knowledge(name)))
       .map(({ name }) => name),
     absent: world.Gateway.knowledge('') === 'absent',
+    classes: classesOf(world),
     namespaces: namespaces.map(({ name }) => ({ name, labels: world.Namespace.get('', name)?.labels ?? null })),
   };
+}
+
+function classesOf(world: World): string[] {
+  const others = [...world.GatewayClass.all()]
+    .map(({ name }) => name)
+    .filter((name) => name !== waypointClass && isWaypointClass(name, world));
+  return [waypointClass, ...others.sort()];
 }
 
 const none: AttachedCounts = { own: 0, namespace: 0, canary: 0, inVain: 0 };

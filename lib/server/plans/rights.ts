@@ -1,7 +1,7 @@
 import type { AccessQuestion, AccessReviews } from '../../cluster/access-review.ts';
 import { gatewayKind } from '../../mesh/model/kinds/gateway.ts';
 import { kindOf } from '../../mesh/model/kinds/registry.ts';
-import type { Step } from '../../mesh/plan/plan.ts';
+import type { NeededGateway, Step } from '../../mesh/plan/plan.ts';
 import type { PlanPreview } from '../../protocol/api.ts';
 import { readSettings } from '../settings.ts';
 
@@ -18,14 +18,17 @@ const verbs: { readonly [K in Step['kind']]: readonly Verb[] } = {
 
 const gateways = { group: gatewayKind.group, resource: gatewayKind.plural };
 
+/** As much of a step as says which rights it needs. */
+export type Wanted = Pick<Step, 'kind' | 'target'> & { readonly until?: string; readonly needs?: readonly NeededGateway[] };
+
 /** Whether the user may do every step; each write is decided by the API server again (S-03). */
-export async function permissionFor(steps: readonly Step[], reviews: AccessReviews): Promise<PlanPreview['permitted']> {
+export async function permissionFor(steps: readonly Wanted[], reviews: AccessReviews): Promise<PlanPreview['permitted']> {
   if (readSettings(process.env).readOnly) return { allowed: false, missing: 'Waymark was started read-only.' };
   const asked = new Map<string, AccessQuestion>();
   for (const step of steps) {
     if (step.kind === 'wait' && step.until === 'unreferenced') continue;
     // Whether a waypoint is ready is looked up before each label that leads to it.
-    for (const gateway of step.kind === 'patch' ? step.needs : [])
+    for (const gateway of step.needs ?? [])
       asked.set(`get gateways ${gateway.namespace} ${gateway.name}`, {
         verb: 'get',
         ...gateways,

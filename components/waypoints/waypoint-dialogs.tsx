@@ -1,0 +1,105 @@
+'use client';
+import { useState } from 'react';
+import { nameKey } from '../../lib/mesh/model/ref.ts';
+import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
+import { PlanDialog } from '../plans/plan-dialog.tsx';
+import { useWaypoints } from '../query/waypoints.ts';
+import { TextField } from '../ui/text-field.tsx';
+import { Verbatim } from '../ui/verbatim.tsx';
+import { WaypointForm } from './form/waypoint-form.tsx';
+import { createIntentOf, editIntentOf, emptyForm, formOf } from './form/waypoint-form-state.ts';
+
+interface CloseProps {
+  readonly onClose: () => void;
+}
+
+export function CreateWaypointDialog({ namespace, onClose }: CloseProps & { readonly namespace: string }) {
+  const list = useWaypoints().data;
+  const initial = emptyForm(namespace);
+  return (
+    <PlanDialog
+      verb="New"
+      subject="waypoint"
+      about="The preview shows what is written before anything is; then it is followed until it is ready."
+      onClose={onClose}
+      form={(props) => <WaypointForm {...props} initial={initial} list={list} isNew check={createIntentOf} />}
+    />
+  );
+}
+
+export function EditWaypointDialog({ item, onClose }: CloseProps & { readonly item: WaypointItem }) {
+  const list = useWaypoints().data;
+  const initial = formOf(item);
+  return (
+    <PlanDialog
+      verb="Edit"
+      subject={<Subject name={nameKey(item)} />}
+      about="What you do not change here stays as it is. The preview shows who is affected."
+      onClose={onClose}
+      form={(props) => (
+        <WaypointForm {...props} initial={initial} list={list} isNew={false} check={(form) => editIntentOf(initial, form)} />
+      )}
+    />
+  );
+}
+
+export function DeleteWaypointDialog({ item, onClose }: CloseProps & { readonly item: Pick<WaypointItem, 'namespace' | 'name'> }) {
+  const { namespace, name } = item;
+  return (
+    <PlanDialog
+      verb="Delete"
+      subject={<Subject name={nameKey(item)} />}
+      about="Labels that lead to it go first, then istiod lets go of it, then it is deleted."
+      intent={{ type: 'delete-waypoints', waypoints: [{ namespace, name }] }}
+      confirm={(onConfirmed) => <Typed wanted={name} what="the name of the waypoint" onConfirmed={onConfirmed} />}
+      onClose={onClose}
+    />
+  );
+}
+
+export function CleanUpDialog({ namespace, onClose }: CloseProps & { readonly namespace: string }) {
+  return (
+    <PlanDialog
+      verb="Clean up"
+      subject={
+        <>
+          namespace <Verbatim text={namespace} />
+        </>
+      }
+      about="Every waypoint of the namespace goes, with every label that leads to one of them, in the safe order."
+      intent={{ type: 'clean-up', namespace, revision: null }}
+      confirm={(onConfirmed) => <Typed wanted={namespace} what="the name of the namespace" onConfirmed={onConfirmed} />}
+      onClose={onClose}
+    />
+  );
+}
+
+function Subject({ name }: { readonly name: string }) {
+  return (
+    <>
+      waypoint <Verbatim text={name} />
+    </>
+  );
+}
+
+interface TypedProps {
+  readonly wanted: string;
+  readonly what: string;
+  readonly onConfirmed: (yes: boolean) => void;
+}
+
+/** What is about to go has to be typed: a click alone is made too quickly. */
+function Typed({ wanted, what, onConfirmed }: TypedProps) {
+  const [text, setText] = useState('');
+  return (
+    <TextField
+      label={`Type ${what} to confirm: ${wanted}`}
+      value={text}
+      onChange={(event) => {
+        setText(event.target.value);
+        onConfirmed(event.target.value.trim() === wanted);
+      }}
+      className="[&_input]:font-mono"
+    />
+  );
+}

@@ -1,0 +1,114 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { WaypointItem, WaypointList } from '../../lib/mesh/view/waypoint-list.ts';
+import { ChangesProvider } from '../changes/changes-context.tsx';
+import { createQueryClient } from '../query/query-client.ts';
+import { TipProvider } from '../ui/tooltip.tsx';
+import { WaypointsPage } from './waypoints-page.tsx';
+
+configure({ asyncUtilTimeout: 20_000 });
+
+function item(namespace: string, name: string, part: Partial<WaypointItem> = {}): WaypointItem {
+  return {
+    id: `Gateway/${namespace}/${name}`,
+    namespace,
+    name,
+    className: 'istio-waypoint',
+    trafficType: 'service',
+    trafficTypeOrigin: ' (default)',
+    badge: 'ready',
+    notReady: '',
+    admits: `only its own namespace, ${namespace}`,
+    ready: 1,
+    total: 1,
+    attached: { own: 0, namespace: 0, canary: 0, inVain: 0 },
+    spec: { namespace, name, className: 'istio-waypoint', trafficType: null, revision: null, allow: { from: 'Same' } },
+    uid: 'u1',
+    created: '',
+    ...part,
+  };
+}
+
+const empty: WaypointList = {
+  revision: '1',
+  items: [],
+  unread: [],
+  absent: false,
+  classes: ['istio-waypoint'],
+  namespaces: [{ name: 'shop', labels: {} }],
+};
+
+let answer: (path: string) => [number, unknown];
+beforeEach(() => {
+  const missing = 'You lack the right to delete gateways shop/waypoint.';
+  vi.stubGlobal('fetch', async (path: string) => {
+    const [status, body] = path.startsWith('/api/rights') ? [200, { allowed: false, missing }] : answer(path);
+    return new Response(JSON.stringify(body), { status });
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+function open(list: Partial<WaypointList>) {
+  answer = () => [200, { ...empty, ...list }];
+  show();
+}
+
+function show() {
+  render(
+    <NuqsTestingAdapter hasMemory>
+      <QueryClientProvider client={createQueryClient()}>
+        <TipProvider>
+          <ChangesProvider>
+            <WaypointsPage />
+          </ChangesProvider>
+        </TipProvider>
+      </QueryClientProvider>
+    </NuqsTestingAdapter>,
+  );
+}
+
+const names = () => screen.getAllByRole('rowheader').map((cell) => cell.textContent);
+
+describe('the page of waypoints', () => {
+  test('tells state, why not ready, who may attach and what came how; filters and sorts', async () => {
+    open({
+      items: [
+        item('shop', 'waypoint', { attached: { own: 1, namespace: 4, canary: 2, inVain: 0 } }),
+        item('apps', 'slow', {
+          badge: 'unowned',
+          notReady: 'No controller took it yet.',
+          attached: { own: 0, namespace: 0, canary: 0, inVain: 3 },
+        }),
+      ],
+    });
+    await screen.findByText('2 waypoints');
+    expect(names()).toEqual(['slowin apps', 'waypointin shop']);
+    screen.getByText('No controller took it yet.');
+    const used = screen.getByRole('link', { name: 'What shop/waypoint handles: 4 by namespace, 1 by own label, 2 as canary' });
+    expect(used.getAttribute('href')).toBe('/destinations?waypoint=shop/waypoint');
+    fireEvent.click(screen.getByRole('button', { name: 'Attached' }));
+    await waitFor(() => expect(names()).toEqual(['waypointin shop', 'slowin apps']));
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Filter waypoints' }), { target: { value: 'UNOWNED app' } });
+    await screen.findByText('1 of 2 waypoints');
+    expect(names()).toEqual(['slowin apps']);
+  });
+
+  test('without a waypoint it offers to make one, and says what may not be read', async () => {
+    open({ unread: ['secret'], namespaces: [...empty.namespaces, { name: 'secret', labels: null }] });
+    await screen.findByText('There is no waypoint yet');
+    screen.getByText('Unknown: you may not list Gateways in secret');
+    fireEvent.click(screen.getAllByRole('button', { name: 'New waypoint…' })[1]!);
+    within(await screen.findByRole('dialog', { name: 'New: waypoint' })).getByRole('textbox', { name: 'Name' });
+  });
+
+  test('a failure names its cause', async () => {
+    answer = () => [503, { error: { code: 'notReady', message: 'Still reading the cluster.' } }];
+    show();
+    await screen.findByText(/Still reading the cluster/);
+  });
+});
