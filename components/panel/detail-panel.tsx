@@ -14,9 +14,9 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { detailJson, detailText, refWords } from './detail-text.ts';
-import { EnrollHint } from './enroll-hint.tsx';
 import { ConditionsSection, FactsSection, LabelsSection } from './facts-sections.tsx';
 import { PageLink } from './page-link.tsx';
+import { PanelActions } from './panel-actions.tsx';
 import { PanelSection } from './panel-section.tsx';
 import { RefLink } from './ref-link.tsx';
 import { RelatedSection } from './related-sections.tsx';
@@ -163,7 +163,7 @@ function Content({ detail, failure, onSelect, onRetry, busy }: ContentProps) {
           <Verbatim text={detail.sentence} />
         </p>
         <PageLink target={detail.ref} />
-        <EnrollHint detail={detail} />
+        <PanelActions detail={detail} />
       </div>
       {detail.trace.length > 0 && (
         <PanelSection
