@@ -20,3 +20,8 @@ export function destinationTableQuery({ filter, offset, limit }: TableQuery) {
 export function useDestinationTable(query: TableQuery) {
   return useQuery({ ...destinationTableQuery(query), placeholderData: keepPreviousData });
 }
+
+/** Every row that matches, up to `limit`, read once. Throws RequestFailed. */
+export function requestRows(filter: string, limit: number): Promise<TablePage> {
+  return getJson<TablePage>(`/api/table?${new URLSearchParams({ filter, offset: '0', limit: String(limit) })}`);
+}

@@ -1,6 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ChangesProvider } from '../../changes/changes-context.tsx';
 import { createQueryClient } from '../../query/query-client.ts';
 import { answersFrom } from '../testing/fixture-server.ts';
 import { everyState, manyNamespaces, viewsOf } from '../testing/fixture-views.ts';
@@ -27,13 +28,15 @@ function show(filter = '') {
   const waypoints = new Set(views.overview().waypoints.map(({ namespace, name }) => `${namespace}/${name}`));
   render(
     <QueryClientProvider client={createQueryClient()}>
-      <DestinationTable
-        filter={filter}
-        waypoints={waypoints}
-        selection={null}
-        onSelect={(ref) => calls.selected.push(ref)}
-        onClearFilter={() => calls.cleared++}
-      />
+      <ChangesProvider>
+        <DestinationTable
+          filter={filter}
+          waypoints={waypoints}
+          selection={null}
+          onSelect={(ref) => calls.selected.push(ref)}
+          onClearFilter={() => calls.cleared++}
+        />
+      </ChangesProvider>
     </QueryClientProvider>,
   );
   return calls;
@@ -43,6 +46,7 @@ const cellsOf = async (name: string) => {
   const row = (await screen.findByRole('button', { name })).closest('tr')!;
   return within(row)
     .getAllByRole('cell')
+    .slice(1) // the box that chooses it
     .map((cell) => cell.textContent);
 };
 

@@ -11,6 +11,7 @@ import { cx } from '../../ui/cx.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { lookWords } from '../scene/look-words.ts';
+import { BulkBar } from './bulk-bar.tsx';
 
 const pageSize = 100;
 
@@ -27,6 +28,15 @@ interface DestinationTableProps {
 export function DestinationTable({ filter, waypoints, selection, onSelect, onClearFilter }: DestinationTableProps) {
   const [pages, setPages] = useState({ filter, count: 1 });
   const count = pages.filter === filter ? pages.count : 1;
+  const [choice, setChoice] = useState<{ readonly filter: string; readonly ids: ReadonlySet<RefKey> }>({ filter, ids: none });
+  // What is chosen under one filter is not seen under another, so it does not stay chosen.
+  const chosen = choice.filter === filter ? choice.ids : none;
+  const choose = (id: RefKey, yes: boolean) => {
+    const ids = new Set(chosen);
+    if (yes) ids.add(id);
+    else ids.delete(id);
+    setChoice({ filter, ids });
+  };
   const first = useDestinationTable({ filter, offset: 0, limit: pageSize });
 
   if (first.isPending) {
@@ -59,6 +69,7 @@ export function DestinationTable({ filter, waypoints, selection, onSelect, onCle
     // The page scrolls in here; a keyboard must be able to scroll it too.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be focusable
     <section aria-label="Destinations" data-topology-table tabIndex={0} className="h-full overflow-auto -outline-offset-2">
+      <BulkBar filter={filter} matched={matched} chosen={chosen} onChooseNone={() => setChoice({ filter, ids: none })} />
       <table className="w-full min-w-[56rem] border-separate border-spacing-0 text-[13px]">
         <caption className="px-4 py-2 text-left text-text-2 text-xs">
           {matched === 0 ? 'No destination' : `Showing 1–${shown.toLocaleString('en')} of ${matched.toLocaleString('en')}`}
@@ -66,6 +77,9 @@ export function DestinationTable({ filter, waypoints, selection, onSelect, onCle
         </caption>
         <thead>
           <tr>
+            <th scope="col" className="sticky top-0 z-10 w-8 border-line border-y bg-surface-2">
+              <span className="sr-only">Choose</span>
+            </th>
             {['Kind', 'Namespace', 'Name', 'State', 'Waypoint', 'Decided by', 'Reason'].map((title) => (
               <th
                 key={title}
@@ -86,6 +100,8 @@ export function DestinationTable({ filter, waypoints, selection, onSelect, onCle
             waypoints={waypoints}
             selection={selection}
             onSelect={onSelect}
+            chosen={chosen}
+            onChoose={choose}
           />
         ))}
       </table>
@@ -106,15 +122,22 @@ export function DestinationTable({ filter, waypoints, selection, onSelect, onCle
   );
 }
 
-type RowsProps = Omit<DestinationTableProps, 'onClearFilter'> & { readonly offset: number };
+interface Choosing {
+  readonly chosen: ReadonlySet<RefKey>;
+  readonly onChoose: (id: RefKey, yes: boolean) => void;
+}
 
-function TablePageRows({ filter, offset, waypoints, selection, onSelect }: RowsProps) {
+const none: ReadonlySet<RefKey> = new Set();
+
+type RowsProps = Omit<DestinationTableProps, 'onClearFilter'> & Choosing & { readonly offset: number };
+
+function TablePageRows({ filter, offset, waypoints, selection, onSelect, chosen, onChoose }: RowsProps) {
   const { data, error, isPending, refetch } = useDestinationTable({ filter, offset, limit: pageSize });
   if (isPending || !data) {
     return (
       <tbody aria-busy={isPending}>
         <tr>
-          <td colSpan={7} className="px-3 py-2">
+          <td colSpan={8} className="px-3 py-2">
             {isPending ? (
               <Skeleton className="h-5 w-full" />
             ) : (
@@ -128,7 +151,15 @@ function TablePageRows({ filter, offset, waypoints, selection, onSelect }: RowsP
   return (
     <tbody>
       {data.rows.map((row) => (
-        <Row key={row.id} row={row} waypoints={waypoints} selected={row.id === selection} onSelect={onSelect} />
+        <Row
+          key={row.id}
+          row={row}
+          waypoints={waypoints}
+          selected={row.id === selection}
+          onSelect={onSelect}
+          isChosen={chosen.has(row.id)}
+          onChoose={onChoose}
+        />
       ))}
     </tbody>
   );
@@ -141,11 +172,15 @@ function Row({
   waypoints,
   selected,
   onSelect,
+  isChosen,
+  onChoose,
 }: {
   readonly row: DestinationRow;
   readonly waypoints: ReadonlySet<string>;
   readonly selected: boolean;
   readonly onSelect: (ref: RefKey) => void;
+  readonly isChosen: boolean;
+  readonly onChoose: Choosing['onChoose'];
 }) {
   const { attachment, look } = row;
   const { word, about } = lookWords(look, attachment, waypoints);
@@ -162,6 +197,16 @@ function Row({
         look === 'broken' && 'font-medium',
       )}
     >
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys */}
+      <td className={cx(cell, 'pr-0')} onClick={(event) => event.stopPropagation()}>
+        <input
+          type="checkbox"
+          aria-label={`Choose ${row.kind} ${row.namespace}/${row.name}`}
+          checked={isChosen}
+          onChange={(event) => onChoose(row.id, event.target.checked)}
+          className="size-4 cursor-pointer align-middle accent-(--accent)"
+        />
+      </td>
       <td className={cx(cell, 'whitespace-nowrap text-text-2')}>{row.kind}</td>
       <td className={cell}>
         <bdi>{row.namespace}</bdi>
