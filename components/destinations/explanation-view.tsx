@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { refKey } from '../../lib/mesh/model/ref.ts';
 import type { Explanation } from '../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../lib/mesh/view/explanation-view.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
 import { ReportedTexts, VerdictBadge } from '../panel/reported-section.tsx';
 import { TraceList } from '../panel/trace-list.tsx';
@@ -9,7 +10,6 @@ import { useExplanation } from '../query/explanation.ts';
 import { appErrorOf } from '../query/get-json.ts';
 import { useSession } from '../query/session.ts';
 import { Failure } from '../shell/failure.tsx';
-import { toParam } from '../shell/links.ts';
 import { Alert } from '../ui/alert.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -37,7 +37,7 @@ interface ExplanationViewProps {
 export function ExplanationView({ to, from, onFrom }: ExplanationViewProps) {
   const { data, error, refetch, isFetching, isPlaceholderData } = useExplanation(to, from);
   const clusterId = useSession().data?.cluster.id;
-  const shown = data && toParam(data.to);
+  const shown = data && destinationKey(data.to);
   useEffect(() => {
     if (clusterId !== undefined && shown !== undefined) rememberDestination(clusterId, shown);
   }, [clusterId, shown]);

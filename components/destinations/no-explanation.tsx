@@ -1,8 +1,9 @@
 import Link from 'next/link';
 import type { Found } from '../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../lib/mesh/view/explanation-view.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
 import { Failure } from '../shell/failure.tsx';
-import { destinationHref, toParam } from '../shell/links.ts';
+import { destinationHref } from '../shell/links.ts';
 import { Alert } from '../ui/alert.tsx';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -81,7 +82,7 @@ function FoundList({ list, from }: { readonly list: readonly Found[]; readonly f
   return (
     <ul className="divide-y divide-line rounded-md border border-line">
       {list.map((found) => (
-        <li key={`${toParam(found.to)} ${found.by}`}>
+        <li key={`${destinationKey(found.to)} ${found.by}`}>
           <Link
             href={destinationHref(found.to, from)}
             prefetch={false}

@@ -4,11 +4,12 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { Radar, RadarCause } from '../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../lib/mesh/view/explanation-view.ts';
 import { ObjectLink } from '../destinations/object-link.tsx';
 import { appErrorOf } from '../query/get-json.ts';
 import { useRadar } from '../query/radar.ts';
 import { Failure } from '../shell/failure.tsx';
-import { handledHref, toParam, topologyHref } from '../shell/links.ts';
+import { handledHref, topologyHref } from '../shell/links.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -115,7 +116,7 @@ function Cause({ cause }: { readonly cause: RadarCause }) {
             </p>
             <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17rem),1fr))] gap-x-6">
               {list.map((one) => (
-                <Hit key={toParam(one.to)} hit={one} />
+                <Hit key={destinationKey(one.to)} hit={one} />
               ))}
             </ul>
           </div>

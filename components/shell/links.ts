@@ -1,19 +1,6 @@
-import type { KindName } from '../../lib/mesh/model/kinds/registry.ts';
 import type { RefKey } from '../../lib/mesh/model/ref.ts';
-import { refKey } from '../../lib/mesh/model/ref.ts';
-
-/** Structurally a Ref or a DestinationRef. */
-interface Target {
-  readonly kind: KindName;
-  readonly namespace: string;
-  readonly name: string;
-  readonly endpoint?: string;
-}
-
-/** A destination as `to` of the Destinations page: `Kind/namespace/name`, with the address of an endpoint inside a ServiceEntry behind it. */
-export function toParam(target: Target): string {
-  return target.endpoint === undefined ? refKey(target) : `${refKey(target)}/${target.endpoint}`;
-}
+import type { DestinationRef } from '../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../lib/mesh/view/explanation-view.ts';
 
 const kindsToExplain: readonly string[] = ['Service', 'ServiceEntry', 'Pod', 'WorkloadEntry'];
 
@@ -23,8 +10,8 @@ export function isDestination(kind: string): boolean {
 }
 
 /** The explanation of a destination, or of whatever a text leads to; `from` is a client pod as `namespace/name`. */
-export function destinationHref(to: Target | string, from?: string | null) {
-  const query = `to=${encode(typeof to === 'string' ? to : toParam(to))}${from ? `&from=${encode(from)}` : ''}`;
+export function destinationHref(to: DestinationRef | string, from?: string | null) {
+  const query = `to=${encode(typeof to === 'string' ? to : destinationKey(to))}${from ? `&from=${encode(from)}` : ''}`;
   return `/destinations?${query}` as const;
 }
 

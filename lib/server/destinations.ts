@@ -6,6 +6,7 @@ import { err, ok } from '../mesh/result.ts';
 import { explanationOf } from '../mesh/view/explanation/explanation.ts';
 import { summariesOf } from '../mesh/view/explanation/summaries.ts';
 import type { Explanation, FindResult, Found } from '../mesh/view/explanation-view.ts';
+import { destinationKey } from '../mesh/view/explanation-view.ts';
 import { find } from '../mesh/view/find.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { readText } from './query.ts';
@@ -35,7 +36,7 @@ function theOne({ query, matches }: FindResult): Result<Found, AppError> {
     return err({
       code: 'invalid',
       message: `"${query}" is ${exact.length} destinations.`,
-      hint: `Say which, for example ?to=${keyOf(first)}.`,
+      hint: `Say which, for example ?to=${destinationKey(first.to)}.`,
       details: { reason: 'ambiguous', matches: exact },
     });
   }
@@ -47,13 +48,11 @@ function nothingFor(query: string, suggestions: readonly Found[]): AppError {
   return {
     code: 'notFound',
     message: `There is no destination "${query}", or you may not read it.`,
-    hint: near ? `Did you mean ${keyOf(near)}?` : 'Try a name, namespace/name, a host name, an IP address, or Kind/namespace/name.',
+    hint: near
+      ? `Did you mean ${destinationKey(near.to)}?`
+      : 'Try a name, namespace/name, a host name, an IP address, or Kind/namespace/name.',
     details: { suggestions },
   };
-}
-
-function keyOf({ to }: Found): string {
-  return [to.kind, to.namespace, to.name, ...(to.endpoint === undefined ? [] : [to.endpoint])].join('/');
 }
 
 function readFrom(query: URLSearchParams, live: Live): Result<Ref | null, AppError> {

@@ -1,6 +1,6 @@
 import { ok } from '../../../lib/mesh/result.ts';
 import { queryOf, readFilter, readNumber } from '../../../lib/server/query.ts';
-import { contentRevision } from '../../../lib/server/revision.ts';
+import { withRevision } from '../../../lib/server/revision.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
@@ -16,5 +16,5 @@ export const GET = route((request) => {
   const limit = readNumber(query, 'limit', { fallback: 200, max: 1000 });
   if (!limit.ok) return limit;
   const { revision: _counter, ...page } = live.value.views.table(filter.value, offset.value, limit.value);
-  return ok({ revision: contentRevision(page), ...page });
+  return ok(withRevision(page));
 });

@@ -2,9 +2,9 @@
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { ExplainedAnswer } from '../../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../../lib/mesh/view/explanation-view.ts';
 import { ReportedTexts, VerdictBadge } from '../../panel/reported-section.tsx';
 import { TraceList } from '../../panel/trace-list.tsx';
-import { toParam } from '../../shell/links.ts';
 import { LookBadge } from '../../shell/look-badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Verbatim } from '../../ui/verbatim.tsx';
@@ -24,7 +24,7 @@ export function FurtherAnswers({ answers, total }: { readonly answers: readonly 
     <>
       <ul className="divide-y divide-line rounded-md border border-line">
         {shown.map((answer) => (
-          <li key={`${answer.addressed} ${toParam(answer.to)}`}>
+          <li key={`${answer.addressed} ${destinationKey(answer.to)}`}>
             <FurtherAnswer answer={answer} />
           </li>
         ))}

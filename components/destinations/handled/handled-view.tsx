@@ -4,11 +4,12 @@ import Link from 'next/link';
 import { useDeferredValue, useState } from 'react';
 import { nameKey } from '../../../lib/mesh/model/ref.ts';
 import type { HandledBy, HandledItem } from '../../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../../lib/mesh/view/explanation-view.ts';
 import { appErrorOf } from '../../query/get-json.ts';
 import { useHandledBy } from '../../query/handled-by.ts';
 import { count } from '../../radar/radar-words.ts';
 import { Failure } from '../../shell/failure.tsx';
-import { toParam, topologyHref } from '../../shell/links.ts';
+import { topologyHref } from '../../shell/links.ts';
 import { LookBadge } from '../../shell/look-badge.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -137,7 +138,7 @@ function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
           </thead>
           <tbody className="max-md:block">
             {shown.map((item) => (
-              <Row key={`${toParam(item.to)} ${item.how}`} item={item} />
+              <Row key={`${destinationKey(item.to)} ${item.how}`} item={item} />
             ))}
           </tbody>
         </table>

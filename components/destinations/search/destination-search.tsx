@@ -2,9 +2,9 @@
 import type { Ref } from 'react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { Found } from '../../../lib/mesh/view/explanation-view.ts';
+import { destinationKey } from '../../../lib/mesh/view/explanation-view.ts';
 import { useFind } from '../../query/find.ts';
 import { appErrorOf } from '../../query/get-json.ts';
-import { toParam } from '../../shell/links.ts';
 import { SearchBox } from '../../ui/search-box.tsx';
 import { Verbatim } from '../../ui/verbatim.tsx';
 import { fieldText } from '../destination-words.ts';
@@ -53,7 +53,7 @@ export function DestinationSearch({ to, onChoose, onClear, ref }: DestinationSea
   const takeFirst = useEffectEvent(() => {
     const [first] = data?.matches ?? [];
     setEntered(null);
-    choose(first ? toParam(first.to) : wanted);
+    choose(first ? destinationKey(first.to) : wanted);
   });
   const isAnswered = isCurrent || (asked === wanted && error !== null);
   useEffect(() => {
@@ -73,10 +73,10 @@ export function DestinationSearch({ to, onChoose, onClear, ref }: DestinationSea
         setEntered(null);
       }}
       options={options}
-      keyOf={(option) => ('found' in option ? `${toParam(option.found.to)} ${option.found.by}` : option.recent)}
+      keyOf={(option) => ('found' in option ? `${destinationKey(option.found.to)} ${option.found.by}` : option.recent)}
       render={(option) => ('found' in option ? <FoundRow found={option.found} /> : <RecentRow to={option.recent} />)}
       isCurrent={isCurrent}
-      onChoose={(option) => choose('found' in option ? toParam(option.found.to) : option.recent)}
+      onChoose={(option) => choose('found' in option ? destinationKey(option.found.to) : option.recent)}
       onEnter={() => {
         if (isTyped) setEntered(wanted);
         else if (to !== '') setText(fieldText(to));

@@ -8,6 +8,7 @@ import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer, Canary, Key, Reason } from '../resolve/answer.ts';
 import { unknownCanary } from '../resolve/canary.ts';
+import { isOutOfSight } from '../resolve/conditions.ts';
 import { reachOf } from './reach.ts';
 import type { PathRuleId } from './rules.ts';
 
@@ -41,13 +42,10 @@ export interface Failure {
   readonly percent: number;
 }
 
-/** istiod does not read the object or does not send it to the data plane. */
-export const hiddenReasons: ReadonlySet<Reason> = new Set(['NotADestination', 'NotDiscovered', 'OtherRevision', 'HostTaken']);
-
 /** `untold` is the clause why the waypoint is not told about the destination, '' if it is. */
 export function bindingOf(answer: Answer, world: World, untold: string): Binding {
   if (answer.state === 'unknown') return { state: 'unknown', message: answer.message };
-  if (hiddenReasons.has(answer.reason)) return { state: 'hidden', lead: hiddenLead(answer.reason) };
+  if (isOutOfSight(answer)) return { state: 'hidden', lead: hiddenLead(answer.reason) };
   if (answer.state !== 'handled' || !answer.waypoint)
     return { state: 'none', lead: unboundLead(answer), rules: answer.state === 'broken' ? ['F1'] : [] };
   const binding = bound(answer.waypoint, answer.canary, world, untold);

@@ -10,9 +10,10 @@ import { isKnown } from '../model/table.ts';
 import { annotation, label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Answer } from '../resolve/answer.ts';
+import { isOutOfSight } from '../resolve/conditions.ts';
 import { matchesLabels } from '../resolve/label-selector.ts';
 import { hasImplicitEndpoint, resolveBareAddress, resolveInlineEndpoint, resolvePod, resolveWorkloadEntry } from '../resolve/workload.ts';
-import { hiddenReasons, isUntold } from './binding.ts';
+import { isUntold } from './binding.ts';
 
 /**
  * What receives a connection at a workload (semantics.md 2.3).
@@ -52,7 +53,7 @@ export function endOfPod(pod: PodRecord, world: World): End {
     answer,
     inbound: inboundOf(pod),
     hostNetwork: pod.hostNetwork,
-    byIp: !pod.hostNetwork && !hiddenReasons.has(answer.reason),
+    byIp: !pod.hostNetwork && !isOutOfSight(answer),
     untold: isUntold(pod.labels),
     labels: pod.labels,
     namespace: pod.namespace,
@@ -82,7 +83,7 @@ export function endOfWorkloadEntry(entry: WorkloadEntryRecord, world: World): En
     answer,
     inbound: speaksHbone(labels) ? 'HBONE' : 'plain',
     hostNetwork: false,
-    byIp: isIp(entry.address) && !hiddenReasons.has(answer.reason),
+    byIp: isIp(entry.address) && !isOutOfSight(answer),
     untold: isUntold(labels),
     labels,
     namespace: entry.namespace,
@@ -143,7 +144,7 @@ export function inlineEnds(entry: ServiceEntryRecord, world: World): readonly En
   return entry.endpoints.map((endpoint) => {
     const answer = resolveInlineEndpoint(entry, endpoint, world);
     return {
-      ...bareEnd(`endpoint ${endpoint.address}`, endpoint.address, isIp(endpoint.address) && !hiddenReasons.has(answer.reason)),
+      ...bareEnd(`endpoint ${endpoint.address}`, endpoint.address, isIp(endpoint.address) && !isOutOfSight(answer)),
       answer,
       inbound: speaksHbone(endpoint.labels) ? 'HBONE' : 'plain',
       untold: isUntold(endpoint.labels),

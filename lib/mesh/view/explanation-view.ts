@@ -1,6 +1,7 @@
 import type { Capture } from '../capture/capture.ts';
 import type { Labels } from '../model/meta.ts';
 import type { Ref, RefKey } from '../model/ref.ts';
+import { refKey } from '../model/ref.ts';
 import type { Caller, CallPath } from '../path/path.ts';
 import type { Answer, AnswerState, Canary, Key, Reason, Step } from '../resolve/answer.ts';
 import type { Look } from './look.ts';
@@ -12,6 +13,11 @@ import type { Reported } from './views.ts';
 export interface DestinationRef extends Ref {
   /** Of an endpoint that is written inside the ServiceEntry `namespace/name`; else absent. */
   readonly endpoint?: string;
+}
+
+/** `Kind/namespace/name`, with the address of an endpoint inside a ServiceEntry behind it: what /api/explain and links take as `to`. */
+export function destinationKey(to: DestinationRef): string {
+  return to.endpoint === undefined ? refKey(to) : `${refKey(to)}/${to.endpoint}`;
 }
 
 /** Two answers exist for a pod: traffic may be addressed to a service in front of it, or to the pod itself. */

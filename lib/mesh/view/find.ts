@@ -5,6 +5,7 @@ import { clusterDomain, hostOf } from '../resolve/hosts.ts';
 import type { DestinationKind } from '../resolve/resolve.ts';
 import { destinationKinds } from '../resolve/resolve.ts';
 import type { DestinationRef, FindResult, Found } from './explanation-view.ts';
+import { destinationKey } from './explanation-view.ts';
 import { judge } from './judge.ts';
 import type { LiveViews } from './live-views.ts';
 import type { Look } from './look.ts';
@@ -149,7 +150,7 @@ function nearNames(name: string, world: World): Hit[] {
 function unique(hits: readonly Hit[]): Hit[] {
   const seen = new Set<string>();
   return hits.filter(({ to }) => {
-    const key = `${to.kind}/${to.namespace}/${to.name}/${to.endpoint ?? ''}`;
+    const key = destinationKey(to);
     return !seen.has(key) && seen.add(key);
   });
 }

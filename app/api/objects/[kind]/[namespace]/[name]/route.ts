@@ -1,6 +1,6 @@
 import { err, ok } from '../../../../../../lib/mesh/result.ts';
 import { detailOf } from '../../../../../../lib/mesh/view/detail/detail.ts';
-import { contentRevision } from '../../../../../../lib/server/revision.ts';
+import { withRevision } from '../../../../../../lib/server/revision.ts';
 import { route } from '../../../../../../lib/server/route.ts';
 import { readReady } from '../../../../../../lib/server/runtime.ts';
 
@@ -19,5 +19,5 @@ export const GET = route<RouteContext<'/api/objects/[kind]/[namespace]/[name]'>>
       code: 'notFound',
       message: `There is no ${kind} ${name}${namespace === '-' ? '' : ` in namespace ${namespace}`}, or you may not read it.`,
     });
-  return ok({ revision: contentRevision(detail), ...detail });
+  return ok(withRevision(detail));
 });
