@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
  * How many tests a step ran. Every reader returns at least one failure when the program failed, whatever its
@@ -21,6 +22,41 @@ export function countOfVitest(code, file) {
 export function countOfPlaywright(code, file) {
   // A test that passed at the second try has failed once: flaky is not good.
   return judged(code, file, ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }));
+}
+
+/** The tests that failed by the report of a step, a line each, with the first line of the error; none when there is no report. */
+export function failuresOf(file) {
+  try {
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return report.testResults ? failuresOfVitest(report) : (report.suites ?? []).flatMap((suite) => failuresOfSuite(suite));
+  } catch {
+    return [];
+  }
+}
+
+function failuresOfVitest({ testResults }) {
+  return testResults.flatMap(({ name, message, status, assertionResults = [] }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [failure(name, message)] : [];
+    return failed.map(({ fullName, failureMessages }) => failure(fullName, failureMessages?.[0]));
+  });
+}
+
+function failuresOfSuite({ file, specs = [], suites = [] }) {
+  const own = specs.filter(({ ok }) => !ok).map((spec) => failure(`${file}: ${spec.title}`, errorOfSpec(spec)));
+  return [...own, ...suites.flatMap((suite) => failuresOfSuite(suite))];
+}
+
+function errorOfSpec({ tests = [] }) {
+  const result = tests.flatMap(({ results }) => results).find(({ error }) => error);
+  return result?.error.message;
+}
+
+function failure(name, message = 'no message') {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  return `${name}\n    ${lines.slice(0, 6).join('\n    ').slice(0, 900)}`;
 }
 
 function judged(code, file, read) {

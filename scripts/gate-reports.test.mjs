@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { closingLine, countOfPlaywright, countOfProgram, countOfVitest } from './gate-reports.mjs';
+import { closingLine, countOfPlaywright, countOfProgram, countOfVitest, failuresOf } from './gate-reports.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'waymark-reports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,6 +46,35 @@ describe('a report', () => {
   test('in which no test ran is a failure', () => {
     expect(countOfVitest(0, report({ ...vitest, numPassedTests: 0 }))).toMatchObject({ failed: 1 });
     expect(countOfPlaywright(0, report({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 4 } }))).toMatchObject({ failed: 1 });
+  });
+});
+
+describe('what failed', () => {
+  test('is named from the report of vitest, with its error', () => {
+    const failed = {
+      status: 'failed',
+      fullName: 'mesh > traffic types',
+      failureMessages: ['\u001b[31mError\u001b[39m: waited\n\n  in vain'],
+    };
+    const assertionResults = [{ status: 'passed', fullName: 'fine' }, failed];
+    expect(failuresOf(report({ testResults: [{ name: 'a.test.ts', status: 'failed', assertionResults }] }))).toEqual([
+      'mesh > traffic types\n    Error: waited\n      in vain',
+    ]);
+  });
+
+  test('is the file when it could not be loaded', () => {
+    const broken = { name: 'a.test.ts', status: 'failed', message: 'no such module', assertionResults: [] };
+    expect(failuresOf(report({ testResults: [broken] }))).toEqual(['a.test.ts\n    no such module']);
+  });
+
+  test('is named from the report of playwright, in nested suites too', () => {
+    const spec = { title: 'a story', ok: false, tests: [{ results: [{ error: { message: 'not visible' } }] }] };
+    const inner = { file: 'a.spec.ts', specs: [spec, { title: 'fine', ok: true }] };
+    expect(failuresOf(report({ suites: [{ file: 'a.spec.ts', suites: [inner] }] }))).toEqual(['a.spec.ts: a story\n    not visible']);
+  });
+
+  test('is unknown without a report', () => {
+    expect(failuresOf(join(folder, 'missing.json'))).toEqual([]);
   });
 });
 

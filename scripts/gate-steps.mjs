@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { countOfPlaywright, countOfProgram, countOfVitest } from './gate-reports.mjs';
+import { countOfPlaywright, countOfProgram, countOfVitest, failuresOf } from './gate-reports.mjs';
 import { run } from './run.mjs';
 import { npmCommand, root } from './setup.mjs';
 
@@ -10,7 +10,7 @@ const minute = 60_000;
 
 /**
  * The gate, in order. `real` steps get a real control plane and learn its name from WAYMARK_CONTROL_PLANE.
- * A step takes the environment and returns how many tests passed, failed and were skipped.
+ * A step takes the environment and returns how many tests passed, failed and were skipped, and which failed.
  */
 export const steps = [
   { name: 'lint', says: 'format and lint', run: (env) => program([...npmCommand(), 'run', '--silent', 'lint'], env) },
@@ -38,14 +38,14 @@ async function vitest(name, projects, env) {
   const selection = projects.flatMap((project) => ['--project', project]);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
   const { code } = await run([...bin('vitest/vitest.mjs'), 'run', ...selection, ...reporters], { cwd: root, env, limitMs: 20 * minute });
-  return countOfVitest(code, file);
+  return { ...countOfVitest(code, file), failures: failuresOf(file) };
 }
 
 async function playwright(name, project, env) {
   const file = reportFile(name);
   const command = [...bin('@playwright/test/cli.js'), 'test', '--project', project, '--reporter=list,json'];
   const { code } = await run(command, { cwd: root, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file }, limitMs: 25 * minute });
-  return countOfPlaywright(code, file);
+  return { ...countOfPlaywright(code, file), failures: failuresOf(file) };
 }
 
 /** An old report must not speak for a run that wrote none. */

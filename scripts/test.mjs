@@ -73,6 +73,8 @@ function finish() {
   console.log(`\n── ${interrupted ? 'interrupted' : 'result'} ${'─'.repeat(70)}`);
   for (const { name, count, remark, line } of results)
     console.log(line ?? `${name.padEnd(12)} ${closingLine([count]).padEnd(36)} ${remark}`);
+  // Once more at the end: of a long log, often only the end is kept.
+  for (const { name, count } of results) for (const failure of count?.failures ?? []) console.log(`\nFAILED in ${name}: ${failure}`);
   const counts = results.filter(({ count }) => count).map(({ count }) => count);
   console.log(`\n${closingLine(counts)}`);
   process.exit(interrupted ? 130 : counts.some(({ failed }) => failed > 0) ? 1 : 0);

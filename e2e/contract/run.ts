@@ -78,13 +78,13 @@ export class Run {
     return { status: response.statusCode, body: decoded(text) };
   }
 
-  /** Asks again until `done` holds, at most 20 s; the last answer is compared. */
+  /** Asks again until `done` holds, at most 30 s; the last answer is compared. */
   async until(path: string, done: (body: Answer['body']) => unknown, options: SendOptions = {}): Promise<Answer> {
     for (const end = Date.now() + 30_000; ; await sleep(60)) {
       const answer = await this.raw('GET', path, undefined, options);
       const holds = holdsFor(done, answer.body);
       if (!holds && Date.now() < end) continue;
-      if (!holds) throw new Error(`${this.#target.name}: waited in vain on ${path}: ${JSON.stringify(answer.body)?.slice(0, 2000)}`);
+      if (!holds) throw new Error(`${this.#target.name}: waited in vain on ${path}: ${shown(answer.body)}`);
       if (!options.quiet) this.#remember(`GET ${path} (until)`, answer, options);
       return answer;
     }
@@ -188,4 +188,9 @@ function decoded(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** An answer as an error shows it: without the fields that only say who wrote what, and not without end. */
+function shown(body: Answer['body']): string {
+  return (JSON.stringify(body, (key, value) => (key === 'managedFields' ? undefined : value)) ?? '').slice(0, 8000);
 }

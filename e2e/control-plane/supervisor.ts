@@ -2,12 +2,14 @@
  * The process that owns the programs of one control plane: `node --import tsx supervisor.ts NAME BUILD_DIR`, started
  * by launch.ts with a message channel. It ends them, and removes their files, on SIGTERM and when its parent is gone.
  */
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { runPaths } from './cache.ts';
 import type { RunningComponent } from './component-process.ts';
+import { mindForgottenWaypoints } from './forgotten-waypoints.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { tryLock } from './lock.ts';
 import { identityOf } from './process-identity.ts';
+import { createRawClient } from './raw-client.ts';
 import { startComponents } from './start-components.ts';
 import type { Access, ControlPlaneState } from './state.ts';
 import { removeRun, writeState } from './state.ts';
@@ -73,6 +75,8 @@ async function main(): Promise<void> {
   });
   abort.signal.throwIfAborted();
   tell({ type: 'ready', state: record(access) });
+  const cluster = createRawClient({ ...access, ca: readFileSync(access.caFile, 'utf8') });
+  void mindForgottenWaypoints({ cluster, signal: abort.signal, log: say });
   // Stays also when every component has ended: `status` shows what happened until someone says `down`.
   setInterval(() => undefined, 2 ** 30);
 }
