@@ -11,6 +11,11 @@ interface List {
   readonly items?: readonly KubeObject[];
 }
 
+interface Status {
+  readonly addresses?: readonly unknown[];
+  readonly conditions?: ReadonlyArray<{ readonly type: string; readonly status: string }>;
+}
+
 interface Slice extends KubeObject {
   readonly endpoints?: ReadonlyArray<{ readonly conditions?: { readonly ready?: boolean } }>;
 }
@@ -19,28 +24,32 @@ const gatewayGroup = '/apis/gateway.networking.k8s.io/v1';
 const gatewayName = 'gateway.networking.k8s.io/gateway-name';
 const lookEveryMs = 2_000;
 const patienceMs = 4_000;
+/** One that stays as it is has another reason. */
+const touchesAtMost = 3;
 
 /**
- * Helps istiod to look again at a waypoint that it has forgotten, until `signal` ends it. Without another change in the
- * cluster, istiod now and then leaves a Gateway without addresses although its pod has been Ready for long: a push that was
- * due did not happen. In a real mesh the next change of anything mends it; in a test nothing else changes. What is touched
- * here changes no answer of istiod's; each touch is logged.
+ * Helps istiod to look again at a waypoint that it has forgotten, until `signal` ends it. An endpoint
+ * that is added where the service accounts of a Service stay the same is pushed to proxies only, and istiod does not look at
+ * its Gateway: it stays without addresses, or Programmed stays False with AddressNotAssigned, until anything else in the
+ * cluster changes. A real mesh always changes; in a test nothing else does. What is touched here changes no answer of
+ * istiod's, and each touch is logged.
  */
 export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): Promise<void> {
-  const since = new Map<string, number>();
-  let touches = 0;
+  const since = new Map<string, { at: number; touches: number }>();
+  let count = 0;
   while (!signal.aborted) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
     try {
-      const waiting = await waypointsWithoutAddress(cluster);
+      const waiting = await waypointsNotProgrammed(cluster);
       const known = new Set(waiting.map(uidOf));
       for (const uid of since.keys()) if (!known.has(uid)) since.delete(uid);
       for (const waypoint of waiting) {
-        const first = since.get(uidOf(waypoint)) ?? Date.now();
-        since.set(uidOf(waypoint), first);
-        if (Date.now() - first < patienceMs || !(await hasReadyEndpoint(cluster, waypoint))) continue;
-        since.delete(uidOf(waypoint));
-        await touch(cluster, waypoint, ++touches);
+        const seen = since.get(uidOf(waypoint)) ?? { at: Date.now(), touches: 0 };
+        since.set(uidOf(waypoint), seen);
+        if (Date.now() - seen.at < patienceMs || seen.touches >= touchesAtMost) continue;
+        if (!(await hasReadyEndpoint(cluster, waypoint))) continue;
+        since.set(uidOf(waypoint), { at: Date.now(), touches: seen.touches + 1 });
+        await touch(cluster, waypoint, ++count);
         const { namespace, name } = waypoint.metadata;
         log(`istiod had forgotten the waypoint ${namespace}/${name}, ${JSON.stringify(waypoint.status)}; its Service was touched`);
       }
@@ -50,12 +59,13 @@ export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): P
   }
 }
 
-async function waypointsWithoutAddress(cluster: RawClient): Promise<readonly KubeObject[]> {
+async function waypointsNotProgrammed(cluster: RawClient): Promise<readonly KubeObject[]> {
   const { body } = await cluster.request<List>('GET', `${gatewayGroup}/gateways`);
   return (body.items ?? []).filter(({ spec, status }) => {
     const { gatewayClassName } = spec as { gatewayClassName?: string };
-    const { addresses = [] } = (status ?? {}) as { addresses?: readonly unknown[] };
-    return gatewayClassName === 'istio-waypoint' && addresses.length === 0;
+    const { addresses = [], conditions = [] } = (status ?? {}) as Status;
+    const programmed = conditions.some(({ type, status }) => type === 'Programmed' && status === 'True');
+    return gatewayClassName === 'istio-waypoint' && (addresses.length === 0 || !programmed);
   });
 }
 
