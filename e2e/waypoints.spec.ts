@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './harness/axe.ts';
 import { gatewayPath, servicePath } from './harness/cluster.ts';
 import { tabTo } from './harness/keyboard.ts';
-import { infrastructure, shop } from './harness/manifests.ts';
+import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
 import { applyAndClose, planDialog, toPreview } from './harness/plan-dialog.ts';
 import { expect, expectProgrammed, test } from './harness/test.ts';
 import { panel, serviceNode, showGraph } from './harness/topology.ts';
@@ -139,6 +139,37 @@ test('a new waypoint by keyboard only; bad input is told at its field, and a rel
   await keyboard.press('Enter');
   await expect(dialog).toHaveAccessibleName(/^Undone: /, { timeout: 60_000 });
   await expect.poll(() => cluster.get(gatewayPath(name, 'waypoint'))).toBeUndefined();
+});
+
+test('the waypoints of one revision are cleaned up in the whole mesh, and no other', async ({ page, cluster, ownNamespace }) => {
+  const [one, two] = [await ownNamespace(shopWithWaypoint, 'one'), await ownNamespace(shop, 'two')];
+  const revision = `rev-${one.slice(-6)}`;
+  for (const namespace of [one, two])
+    await cluster.apply(`
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: of-old, namespace: ${namespace}, labels: { istio.io/rev: ${revision} } }
+spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
+`);
+  await page.goto('/waypoints');
+  await expect(row(page, two, 'of-old')).toBeVisible();
+  await page.getByRole('button', { name: 'Clean up…' }).click();
+  const dialog = planDialog(page);
+  await dialog.getByRole('radio', { name: /^The whole mesh/ }).click();
+  await dialog.getByRole('combobox', { name: /^Only of revision/ }).fill(revision);
+  await dialog.getByRole('option', { name: revision }).click();
+  await expectAccessible(page, 'the form of a clean-up');
+  await toPreview(page);
+  for (const namespace of [one, two])
+    await expect(dialog.getByRole('row', { name: new RegExp(`Gateway ${namespace}/of-old deleted`) })).toBeVisible();
+  const apply = dialog.getByRole('button', { name: /^Apply/ });
+  await expect(apply).toBeDisabled();
+  await dialog.getByRole('textbox', { name: /^Type this to confirm/ }).fill(revision);
+  await expectAccessible(page, 'the preview of a clean-up');
+  await applyAndClose(page);
+  expect(await cluster.get(gatewayPath(one, 'of-old'))).toBeUndefined();
+  expect(await cluster.get(gatewayPath(two, 'of-old'))).toBeUndefined();
+  await expect(row(page, one, 'waypoint')).toBeVisible();
 });
 
 test('a team without rights on Gateways sees which right is missing, everywhere', async ({ page, openOther, ownNamespace }) => {

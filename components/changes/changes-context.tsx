@@ -10,14 +10,21 @@ import { PlanDialog } from '../plans/plan-dialog.tsx';
 import { watchedOperation } from '../plans/watched-operation.ts';
 import { useSession } from '../query/session.ts';
 import { Verbatim } from '../ui/verbatim.tsx';
-import { CleanUpDialog, CreateWaypointDialog, DeleteWaypointDialog, EditWaypointDialog } from '../waypoints/waypoint-dialogs.tsx';
+import {
+  CleanUpAnyDialog,
+  CleanUpDialog,
+  CreateWaypointDialog,
+  DeleteWaypointDialog,
+  EditWaypointDialog,
+} from '../waypoints/waypoint-dialogs.tsx';
 
 /** What a person begins: each opens the dialog of the page. */
 export type Task =
   | { readonly do: 'enroll'; readonly targets: readonly TargetRef[] }
   | { readonly do: 'create'; readonly namespace: string }
   | { readonly do: 'edit' | 'delete'; readonly item: WaypointItem }
-  | { readonly do: 'clean-up'; readonly namespace: string }
+  /** Of one namespace; null: it is asked of which, or of the mesh. */
+  | { readonly do: 'clean-up'; readonly namespace: string | null }
   /** Look at an operation that was begun before: stop it, go on, take it back. */
   | { readonly do: 'follow'; readonly entry: HistoryEntry };
 
@@ -79,7 +86,11 @@ function TaskDialog({ task, onClose }: { readonly task: Task; readonly onClose: 
     case 'delete':
       return <DeleteWaypointDialog item={task.item} onClose={onClose} />;
     case 'clean-up':
-      return <CleanUpDialog namespace={task.namespace} onClose={onClose} />;
+      return task.namespace === null ? (
+        <CleanUpAnyDialog onClose={onClose} />
+      ) : (
+        <CleanUpDialog namespace={task.namespace} onClose={onClose} />
+      );
     case 'follow':
       return <PlanDialog verb="Change" subject={<Verbatim text={task.entry.title} />} entry={task.entry} onClose={onClose} />;
   }

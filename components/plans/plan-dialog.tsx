@@ -79,6 +79,7 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
   const plan = useCommand(({ wanted, continues }: Wanted) => requestPlan(wanted, continues?.done), {
     onSuccess: (preview, { wanted, continues }) => {
       setShownId(undefined);
+      setConfirmed(!confirm);
       setPlanned({ intent: wanted, continues, preview, operation: newOperation() });
     },
   });
@@ -119,7 +120,9 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
   const failure = apply.error ? appErrorOf(apply.error) : undefined;
   const planFailure = plan.error ? appErrorOf(plan.error) : undefined;
   const fresh = failure && freshPreviewOf(failure);
-  const why = planned ? whyNotApply(planned.preview, session?.readOnly ?? false) || (confirmed ? '' : 'Type the name above first.') : '';
+  const why = planned
+    ? whyNotApply(planned.preview, session?.readOnly ?? false) || (confirmed ? '' : 'Type what is asked for above first.')
+    : '';
   const shown = shownId !== undefined && entry ? entry : undefined;
   const isForm = !shown && !planned;
 
@@ -152,6 +155,7 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
               <Button
                 look="primary"
                 onClick={() => {
+                  setConfirmed(!confirm);
                   setPlanned({ ...planned, preview: fresh, operation: newOperation() });
                   apply.reset();
                 }}

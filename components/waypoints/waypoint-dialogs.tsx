@@ -6,6 +6,7 @@ import { PlanDialog } from '../plans/plan-dialog.tsx';
 import { useWaypoints } from '../query/waypoints.ts';
 import { TextField } from '../ui/text-field.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
+import { CleanUpForm } from './form/clean-up-form.tsx';
 import { WaypointForm } from './form/waypoint-form.tsx';
 import { createIntentOf, editIntentOf, emptyForm, formOf } from './form/waypoint-form-state.ts';
 
@@ -73,6 +74,34 @@ export function CleanUpDialog({ namespace, onClose }: CloseProps & { readonly na
     />
   );
 }
+
+/** A namespace, a revision or the whole mesh: asked first. */
+export function CleanUpAnyDialog({ onClose }: CloseProps) {
+  const list = useWaypoints().data;
+  const [wanted, setWanted] = useState('');
+  return (
+    <PlanDialog
+      verb="Clean up"
+      subject="waypoints"
+      about="Labels that lead to them go first, then istiod lets go of them, then they are deleted. The preview shows what falls back to L4."
+      form={({ onIntent, ...props }) => (
+        <CleanUpForm
+          {...props}
+          list={list}
+          onIntent={(intent) => {
+            setWanted(intent.type === 'clean-up' ? (intent.namespace ?? intent.revision ?? everyWaypoint) : '');
+            onIntent(intent);
+          }}
+        />
+      )}
+      confirm={(onConfirmed) => <Typed wanted={wanted} what="this" onConfirmed={onConfirmed} />}
+      onClose={onClose}
+    />
+  );
+}
+
+/** What is typed before every waypoint of the mesh goes. */
+const everyWaypoint = 'every waypoint';
 
 function Subject({ name }: { readonly name: string }) {
   return (

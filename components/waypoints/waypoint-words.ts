@@ -10,14 +10,19 @@ export const badgeTones: { readonly [B in WaypointItem['badge']]: Tone } = {
   misconfigured: 'bad',
 };
 
-/** '12 by their namespace', '3 by their own label': how what is bound came to it; empty when nothing is. */
+/** '12 by namespace', '3 by own label', '2 as canary, 5 to 10 %': how what is bound came to it; empty when nothing is. */
 export function howAttached(item: WaypointItem): readonly string[] {
-  const { own, namespace, canary } = item.attached;
+  const { own, namespace, canary, canaryWeight } = item.attached;
   return [
     ...(namespace > 0 ? [`${namespace.toLocaleString('en')} by namespace`] : []),
     ...(own > 0 ? [`${own.toLocaleString('en')} by own label`] : []),
-    ...(canary > 0 ? [`${canary.toLocaleString('en')} as canary`] : []),
+    ...(canary > 0 ? [`${canary.toLocaleString('en')} as canary${shareWords(canaryWeight)}`] : []),
   ];
+}
+
+function shareWords(weight: WaypointItem['attached']['canaryWeight']): string {
+  if (!weight) return '';
+  return weight.min === weight.max ? `, ${weight.max} %` : `, ${weight.min} to ${weight.max} %`;
 }
 
 /** Whether anything at all refers to it with effect. */

@@ -23,7 +23,7 @@ function item(namespace: string, name: string, part: Partial<WaypointItem> = {})
     admits: `only its own namespace, ${namespace}`,
     ready: 1,
     total: 1,
-    attached: { own: 0, namespace: 0, canary: 0, inVain: 0 },
+    attached: { own: 0, namespace: 0, canary: 0, canaryWeight: null, inVain: 0 },
     spec: { namespace, name, className: 'istio-waypoint', trafficType: null, revision: null, allow: { from: 'Same' } },
     uid: 'u1',
     created: '',
@@ -40,11 +40,19 @@ const empty: WaypointList = {
   namespaces: [{ name: 'shop', labels: {} }],
 };
 
+/** The intents that plans were asked for. */
+const asked: unknown[] = [];
 let answer: (path: string) => [number, unknown];
 beforeEach(() => {
   const missing = 'You lack the right to delete gateways shop/waypoint.';
-  vi.stubGlobal('fetch', async (path: string) => {
-    const [status, body] = path.startsWith('/api/rights') ? [200, { allowed: false, missing }] : answer(path);
+  asked.length = 0;
+  vi.stubGlobal('fetch', async (path: string, init?: RequestInit) => {
+    if (path === '/api/plans') asked.push(JSON.parse(String(init?.body)).intent);
+    const [status, body] = path.startsWith('/api/rights')
+      ? [200, { allowed: false, missing }]
+      : path.startsWith('/api/waypoints')
+        ? answer(path)
+        : [503, { error: { code: 'notReady', message: `Nobody answers ${path}.` } }];
     return new Response(JSON.stringify(body), { status });
   });
 });
@@ -78,18 +86,18 @@ describe('the page of waypoints', () => {
   test('tells state, why not ready, who may attach and what came how; filters and sorts', async () => {
     open({
       items: [
-        item('shop', 'waypoint', { attached: { own: 1, namespace: 4, canary: 2, inVain: 0 } }),
+        item('shop', 'waypoint', { attached: { own: 1, namespace: 4, canary: 2, canaryWeight: { min: 5, max: 10 }, inVain: 0 } }),
         item('apps', 'slow', {
           badge: 'unowned',
           notReady: 'No controller took it yet.',
-          attached: { own: 0, namespace: 0, canary: 0, inVain: 3 },
+          attached: { own: 0, namespace: 0, canary: 0, canaryWeight: null, inVain: 3 },
         }),
       ],
     });
     await screen.findByText('2 waypoints');
     expect(names()).toEqual(['slowin apps', 'waypointin shop']);
     screen.getByText('No controller took it yet.');
-    const used = screen.getByRole('link', { name: 'What shop/waypoint handles: 4 by namespace, 1 by own label, 2 as canary' });
+    const used = screen.getByRole('link', { name: 'What shop/waypoint handles: 4 by namespace, 1 by own label, 2 as canary, 5 to 10 %' });
     expect(used.getAttribute('href')).toBe('/destinations?waypoint=shop/waypoint');
     fireEvent.click(screen.getByRole('button', { name: 'Attached' }));
     await waitFor(() => expect(names()).toEqual(['waypointin shop', 'slowin apps']));
@@ -104,6 +112,21 @@ describe('the page of waypoints', () => {
     screen.getByText('Unknown: you may not list Gateways in secret');
     fireEvent.click(screen.getAllByRole('button', { name: 'New waypoint…' })[1]!);
     within(await screen.findByRole('dialog', { name: 'New: waypoint' })).getByRole('textbox', { name: 'Name' });
+  });
+
+  test('a clean-up asks of which namespace, and sends nothing before it knows', async () => {
+    const revised = item('apps', 'old', { spec: { ...item('apps', 'old').spec, revision: 'v1' } });
+    open({ items: [item('shop', 'waypoint'), revised] });
+    fireEvent.click(await screen.findByRole('button', { name: 'Clean up…' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Clean up: waypoints' }));
+    fireEvent.click(dialog.getByRole('button', { name: 'Preview changes' }));
+    await dialog.findByText('Choose a namespace, or the whole mesh.');
+    expect(asked).toEqual([]);
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Namespace' }), { target: { value: 'apps' } });
+    fireEvent.change(dialog.getByRole('combobox', { name: /^Only of revision/ }), { target: { value: 'v1' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Preview changes' }));
+    await dialog.findByText(/Nobody answers .api.plans/);
+    expect(asked).toEqual([{ type: 'clean-up', namespace: 'apps', revision: 'v1' }]);
   });
 
   test('a failure names its cause', async () => {

@@ -1,5 +1,5 @@
 'use client';
-import { Plus } from 'lucide-react';
+import { Plus, Trash2 } from 'lucide-react';
 import { useDeferredValue, useRef } from 'react';
 import type { WaypointList } from '../../lib/mesh/view/waypoint-list.ts';
 import { useChange } from '../changes/changes-context.tsx';
@@ -51,7 +51,17 @@ export function WaypointsPage() {
                 : `${shown.length.toLocaleString('en')} of ${count(data.items.length, 'waypoint')}`}
             </p>
           )}
-          <Button look="primary" className="ml-auto max-sm:order-1" onClick={() => change({ do: 'create', namespace: '' })}>
+          {data && data.items.length > 0 && (
+            <Button className="ml-auto max-sm:order-1" onClick={() => change({ do: 'clean-up', namespace: null })}>
+              <Trash2 aria-hidden />
+              Clean up…
+            </Button>
+          )}
+          <Button
+            look="primary"
+            className={data && data.items.length > 0 ? 'max-sm:order-1' : 'ml-auto max-sm:order-1'}
+            onClick={() => change({ do: 'create', namespace: '' })}
+          >
             <Plus aria-hidden />
             New waypoint…
           </Button>

@@ -4,7 +4,7 @@ import type { World } from '../model/world.ts';
 import { isWaypointClass } from '../plan/build.ts';
 import { specOf, waypointClass } from '../plan/gateway-spec.ts';
 import type { GatewaySpec } from '../plan/plan.ts';
-import type { Key } from '../resolve/answer.ts';
+import type { Canary, Key } from '../resolve/answer.ts';
 import { allOf } from './destinations.ts';
 import type { LiveViews } from './live-views.ts';
 import type { WaypointNode } from './views.ts';
@@ -15,6 +15,8 @@ export interface AttachedCounts {
   readonly namespace: number;
   /** Destinations that send a share of their connections to it. */
   readonly canary: number;
+  /** The smallest and the greatest share that one of those sends, in percent of its connections; null without any. */
+  readonly canaryWeight: { readonly min: number; readonly max: number } | null;
   readonly inVain: number;
 }
 
@@ -68,18 +70,24 @@ function classesOf(world: World): string[] {
   return [waypointClass, ...others.sort()];
 }
 
-const none: AttachedCounts = { own: 0, namespace: 0, canary: 0, inVain: 0 };
+const none: AttachedCounts = { own: 0, namespace: 0, canary: 0, canaryWeight: null, inVain: 0 };
 
 /** One pass over every destination for all waypoints together. */
 function countAttached(views: LiveViews): Map<string, AttachedCounts> {
   const counts = new Map<string, AttachedCounts>();
-  const add = (key: Key, how: keyof AttachedCounts) => {
+  const add = (key: Key, how: Exclude<keyof AttachedCounts, 'canaryWeight'>) => {
     const before = counts.get(nameKey(key)) ?? none;
     counts.set(nameKey(key), { ...before, [how]: before[how] + 1 });
   };
+  const addCanary = ({ key, weight }: Canary) => {
+    add(key, 'canary');
+    const now = counts.get(nameKey(key)) ?? none;
+    const { min, max } = now.canaryWeight ?? { min: weight, max: weight };
+    counts.set(nameKey(key), { ...now, canaryWeight: { min: Math.min(min, weight), max: Math.max(max, weight) } });
+  };
   for (const here of views.everything())
     for (const { answer } of allOf(here)) {
-      if (answer.canary) add(answer.canary.key, 'canary');
+      if (answer.canary) addCanary(answer.canary);
       if (!answer.asked) continue;
       if (answer.state === 'broken') add(answer.asked, 'inVain');
       if (answer.state === 'handled') add(answer.asked, answer.source === 'own' ? 'own' : 'namespace');

@@ -1,0 +1,93 @@
+'use client';
+import type { FormEvent } from 'react';
+import { useState } from 'react';
+import type { IntentOf } from '../../../lib/mesh/plan/intent.ts';
+import type { WaypointList } from '../../../lib/mesh/view/waypoint-list.ts';
+import type { FormProps } from '../../plans/plan-dialog.tsx';
+import { Failure } from '../../shell/failure.tsx';
+import { Alert } from '../../ui/alert.tsx';
+import { Combobox } from '../../ui/combobox.tsx';
+import type { RadioChoice } from '../../ui/radio-group.tsx';
+import { RadioGroup } from '../../ui/radio-group.tsx';
+
+type Scope = 'mesh' | 'namespace';
+
+const scopes: ReadonlyArray<RadioChoice<Scope>> = [
+  { value: 'namespace', label: 'One namespace', help: 'Its waypoints, and every label anywhere that leads to one of them.' },
+  { value: 'mesh', label: 'The whole mesh', help: 'Every waypoint that you may read. What they handle falls back to L4.' },
+];
+
+interface CleanUpFormProps extends FormProps {
+  readonly list: WaypointList | undefined;
+}
+
+/** Which waypoints go: of a namespace or of the mesh, of one revision or of all. */
+export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProps) {
+  const [scope, setScope] = useState<Scope>('namespace');
+  const [namespace, setNamespace] = useState('');
+  const [revision, setRevision] = useState('');
+  const [isTried, setTried] = useState(false);
+  const wanted = namespace.trim();
+  const counts = waypointsPerNamespace(list);
+  const issue = isTried && scope === 'namespace' && wanted === '' ? 'Choose a namespace, or the whole mesh.' : undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (scope === 'namespace' && wanted === '') return;
+    const intent: IntentOf<'clean-up'> = {
+      type: 'clean-up',
+      namespace: scope === 'mesh' ? null : wanted,
+      revision: revision.trim() === '' ? null : revision.trim(),
+    };
+    onIntent(intent);
+  };
+  const unread = list?.unread.length ?? 0;
+  return (
+    <form id={formId} onSubmit={submit} noValidate className="space-y-5">
+      {failure && <Failure title="No plan could be made" error={failure} />}
+      {scope === 'mesh' && unread > 0 && (
+        <Alert level="warn" title="Not all of the mesh">
+          <p>
+            You may not list Gateways in {unread.toLocaleString('en')} {unread === 1 ? 'namespace' : 'namespaces'}; waypoints there stay.
+          </p>
+        </Alert>
+      )}
+      <RadioGroup legend="Which waypoints go" value={scope} choices={scopes} onChange={setScope} />
+      <div className="grid gap-3 sm:grid-cols-2">
+        {scope === 'namespace' && (
+          <Combobox
+            label="Namespace"
+            value={namespace}
+            onChange={setNamespace}
+            placeholder="bookinfo"
+            options={[...counts].map(([value, count]) => ({
+              value,
+              note: `${count.toLocaleString('en')} ${count === 1 ? 'waypoint' : 'waypoints'}`,
+              disabled: false,
+            }))}
+            issue={issue}
+          />
+        )}
+        <Combobox
+          label="Only of revision (optional)"
+          value={revision}
+          onChange={setRevision}
+          placeholder="every revision"
+          options={revisionsOf(list).map((value) => ({ value, disabled: false }))}
+          instead={revisionsOf(list).length === 0 ? 'No waypoint names a revision.' : undefined}
+          help="Those whose own label istio.io/rev says so."
+        />
+      </div>
+    </form>
+  );
+}
+
+function waypointsPerNamespace(list: WaypointList | undefined): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { namespace } of list?.items ?? []) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  return counts;
+}
+
+function revisionsOf(list: WaypointList | undefined): readonly string[] {
+  return [...new Set(list?.items.flatMap(({ spec }) => spec.revision ?? []))].sort();
+}
