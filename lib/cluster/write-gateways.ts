@@ -11,6 +11,7 @@ import { toAppError } from './api-failure.ts';
 import { queryString } from './api-path.ts';
 import type { Written } from './guarded-patch.ts';
 import { FIELD_MANAGER, guardedPatch, isLost, PATIENCE_MS, RETRY_MS, replaced, unknownOutcome } from './guarded-patch.ts';
+import { managersOf } from './managers.ts';
 import type { Transport } from './transport.ts';
 import type { KeyChange } from './write-labels.ts';
 import { compareKeys, keysPatch } from './write-labels.ts';
@@ -199,10 +200,7 @@ function differencesIn(there: RawObject, spec: GatewaySpec): string[] {
 }
 
 function existsDifferent(there: RawObject, { namespace, name }: GatewaySpec, differs: readonly string[]): AppError {
-  const fields = there.metadata && 'managedFields' in there.metadata ? (there.metadata['managedFields'] as unknown) : [];
-  const owners = [...new Set((Array.isArray(fields) ? fields : []).map((f: { manager?: unknown }) => String(f?.manager ?? '')))].filter(
-    (manager) => manager !== '' && !manager.startsWith('pilot'),
-  );
+  const owners = managersOf(there).filter((manager) => !manager.startsWith('pilot'));
   const gitOps = owners.some((owner) => /argocd|flux|helm|kustomize/i.test(owner)) ? ' GitOps will put its own back.' : '';
   return {
     code: 'conflict',

@@ -13,6 +13,7 @@ import { apiPath, isPathName } from './api-path.ts';
 import type { Discovery } from './discovery.ts';
 import type { Written } from './guarded-patch.ts';
 import { guardedPatch } from './guarded-patch.ts';
+import { managersOf } from './managers.ts';
 import type { Transport } from './transport.ts';
 import type { GatewayEdit, WriteOptions } from './write-gateways.ts';
 import { createGateway, deleteGateway, editGateway } from './write-gateways.ts';
@@ -37,6 +38,8 @@ export interface Patched {
   readonly resourceVersion: string;
   readonly labels: Labels;
   readonly annotations: Labels;
+  /** Who wrote fields of it, by its managedFields. */
+  readonly managers: readonly string[];
   /** Said by admission and by the API server. */
   readonly warnings: readonly string[];
   /** false: every key had its new value already, nothing was written. */
@@ -131,5 +134,5 @@ function pathOf({ kind, namespace, name }: { readonly kind: KindName } & Key, di
 
 function patched({ object, warnings, changed }: Written): Patched {
   const { uid = '', resourceVersion = '', labels, annotations } = object.metadata ?? {};
-  return { uid, resourceVersion, labels: labels ?? {}, annotations: annotations ?? {}, warnings, changed };
+  return { uid, resourceVersion, labels: labels ?? {}, annotations: annotations ?? {}, managers: managersOf(object), warnings, changed };
 }

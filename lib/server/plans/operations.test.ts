@@ -133,6 +133,26 @@ test('[R-23] one that is there and equal is left alone and not ours to delete; o
   });
 });
 
+test('who will revert a label is told by managedFields, too, and once', async () => {
+  const apply = (manager: string, labels: object) =>
+    client.send(
+      'PATCH',
+      `${services}/cart?fieldManager=${manager}&force=true`,
+      { apiVersion: 'v1', kind: 'Service', metadata: { name: 'cart', labels } },
+      'application/apply-patch+yaml',
+    );
+  const warned = async () => (await waymark.preview(create())).preflight.filter(({ id }) => id === 'managed').map(({ says }) => says);
+  expect(await warned()).toEqual([]);
+  await apply('argocd-controller', { team: 'a' });
+  await apply('kubectl', { 'example.com/other': 'b' });
+  const told = ['Argo CD manages Service cart and may revert this change. Put it into its source as well.'];
+  expect(await warned()).toEqual(told);
+  await apply('argocd-controller', { team: 'a', 'argocd.argoproj.io/instance': 'shop' });
+  const seen = () => waymark.cluster.store.world.Service.get('shop', 'cart')?.labels['argocd.argoproj.io/instance'] === 'shop';
+  await waymark.sees(seen);
+  expect(await warned()).toEqual(told);
+});
+
 test('[R-27] delete takes every reference away first, waits for istiod, and undo brings all back byte for byte', async () => {
   await waymark.run(create());
   const canary = { 'istio.io/use-waypoint-canary': 'waypoint', 'istio.io/use-waypoint-canary-namespace': 'shop' };

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
+import { managedByFields } from '../../mesh/plan/checks/objects.ts';
 import { istioctlLines, kubectlLines, planYaml } from '../../mesh/plan/commands.ts';
-import type { Step } from '../../mesh/plan/plan.ts';
+import type { Preflight, Step } from '../../mesh/plan/plan.ts';
 import { writes } from '../../mesh/plan/plan.ts';
 import type { Result } from '../../mesh/result.ts';
 import { ok } from '../../mesh/result.ts';
@@ -22,7 +23,7 @@ export async function previewPlan(
   const planned = makePlan(intent, done, cluster);
   if (!planned.ok) return planned;
   const { plan, digest, forecast, preflight } = planned.value;
-  const [dryRun, permitted, onDemand] = await Promise.all([
+  const [tried, permitted, onDemand] = await Promise.all([
     dryRunOf(plan.steps, cluster),
     permissionFor(plan.steps, cluster.reviews),
     checksOnDemand(plan, cluster),
@@ -33,8 +34,8 @@ export async function previewPlan(
     digest,
     effects: forecast.effects,
     capture: forecast.capture,
-    preflight: [...preflight, ...onDemand],
-    dryRun,
+    preflight: [...preflight, ...tried.flatMap(({ managed }) => managed ?? []), ...onDemand],
+    dryRun: tried.map(({ answer }) => answer),
     permitted,
     commands: { kubectl: kubectlLines(plan), istioctl: istioctlLines(plan) },
     yaml: planYaml(plan),
@@ -44,20 +45,29 @@ export async function previewPlan(
 /** So many dry runs are under way at once. */
 const atOnce = 8;
 
-async function dryRunOf(steps: readonly Step[], cluster: Cluster): Promise<DryRun[]> {
+interface Tried {
+  readonly answer: DryRun;
+  /** The tool that may revert it, by what the dry run answered. */
+  readonly managed: Preflight | null;
+}
+
+async function dryRunOf(steps: readonly Step[], cluster: Cluster): Promise<Tried[]> {
   const queue = steps.filter(writes).map((step, index) => ({ step, index }));
-  const answers: DryRun[] = [];
+  const answers: Tried[] = [];
   const work = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const { step, index } = next;
       const result = await writeStep(step, cluster, { dryRun: true });
-      answers[index] = {
+      const { kind, namespace, name } = step.target;
+      const answer = {
         step: step.id,
         target: step.target,
         ok: result.ok,
         message: result.ok ? '' : result.error.message,
         warnings: result.ok ? result.value.warnings : [],
       };
+      const labels = cluster.store.world[kind].get(namespace, name)?.labels ?? {};
+      answers[index] = { answer, managed: result.ok ? managedByFields(step.target, result.value.managers ?? [], labels) : null };
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

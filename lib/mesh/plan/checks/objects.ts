@@ -1,5 +1,6 @@
 import type { Labels } from '../../model/meta.ts';
 import { labelOf } from '../../model/meta.ts';
+import type { Ref } from '../../model/ref.ts';
 import { nameKey } from '../../model/ref.ts';
 import { isKnown } from '../../model/table.ts';
 import { label } from '../../model/words.ts';
@@ -8,20 +9,37 @@ import type { Preflight } from '../plan.ts';
 import type { Facts } from './check.ts';
 import { createsOf, editsOf, patchesOf } from './check.ts';
 
-/** Labels that tools leave on what they manage. managedFields are not kept, so this is what can be told. */
+/** Labels that tools leave on what they manage. What managedFields say is known only after the dry run, see `managedByFields`. */
 export function* managed({ plan, before }: Facts): Iterable<Preflight> {
   for (const step of plan.steps) {
     if (step.kind === 'wait' || step.kind === 'create') continue;
     const labels = before[step.target.kind].get(step.target.namespace, step.target.name)?.labels ?? {};
     const tool = toolBehind(labels);
-    if (tool)
-      yield {
-        id: 'managed',
-        level: 'warn',
-        says: `${tool} manages ${step.target.kind === 'Namespace' ? 'namespace' : step.target.kind} ${step.target.name} and may revert this change. Put it into its source as well.`,
-        fix: '',
-      };
+    if (tool) yield mayRevert(tool, step.target);
   }
+}
+
+/** The same by managedFields, which are read with the dry run and not kept; null: no such tool, or its labels tell already. */
+export function managedByFields(target: Ref, managers: readonly string[], labels: Labels): Preflight | null {
+  const tool = toolBehind(labels) === null ? managers.map(toolOfManager).find((found) => found !== null) : undefined;
+  return tool ? mayRevert(tool, target) : null;
+}
+
+function mayRevert(tool: string, { kind, name }: Ref): Preflight {
+  const what = kind === 'Namespace' ? 'namespace' : kind;
+  return {
+    id: 'managed',
+    level: 'warn',
+    says: `${tool} manages ${what} ${name} and may revert this change. Put it into its source as well.`,
+    fix: '',
+  };
+}
+
+/** Field managers as the tools call themselves: argocd-controller, kustomize-controller and helm-controller (Flux), helm. */
+function toolOfManager(manager: string): string | null {
+  if (manager.startsWith('argocd')) return 'Argo CD';
+  if (['kustomize-controller', 'helm-controller'].includes(manager) || manager.startsWith('flux')) return 'Flux';
+  return manager === 'helm' ? 'Helm' : null;
 }
 
 function toolBehind(labels: Labels): string | null {
