@@ -1,5 +1,5 @@
 import { shopWithWaypoint } from './harness/manifests.ts';
-import { expect, test } from './harness/test.ts';
+import { expect, expectBound, test } from './harness/test.ts';
 import { panel, serviceNode, showGraph } from './harness/topology.ts';
 
 test('the filter counts, completes, explains its mistakes, and lives in the URL', async ({ page, ownNamespace }) => {
@@ -81,9 +81,12 @@ test('back and forward go through what was looked at', async ({ page, ownNamespa
   await expect(panel(page, `Service ${name}/cart`)).toBeVisible();
 });
 
-test('the table says the same as the graph', async ({ page, ownNamespace }) => {
+test('the table says the same as the graph', async ({ page, cluster, ownNamespace }) => {
   const name = await ownNamespace(shopWithWaypoint, 'shop');
+  for (const service of ['cart', 'catalog']) await expectBound(cluster, name, service);
   await showGraph(page, 'bookinfo', name);
+  // Both are read one after the other: nothing may be on its way any more.
+  for (const service of ['cart', 'catalog']) await expect(serviceNode(page, name, service)).toHaveAccessibleName(/L7/);
   const seen = new Map<string, string>();
   for (const node of await page.getByRole('button', { name: /^Service \S+\. / }).all()) {
     const said = (await node.getAttribute('aria-label')) ?? '';
