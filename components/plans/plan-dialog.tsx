@@ -65,7 +65,8 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
   const history = useHistory(session?.cluster.id);
   const [planned, setPlanned] = useState<Planned>();
   const [shownId, setShownId] = useState(begun?.id);
-  const [confirmed, setConfirmed] = useState(!confirm);
+  /** The plan, by its operation, for which what was asked for was typed: another plan is not confirmed by it. */
+  const [confirmedFor, setConfirmedFor] = useState<string | null>(null);
   const known = useKnownOperation();
   const entry = history.find(({ id }) => id === shownId) ?? (shownId === begun?.id ? begun : undefined);
   const open = useRef(true);
@@ -79,7 +80,6 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
   const plan = useCommand(({ wanted, continues }: Wanted) => requestPlan(wanted, continues?.done), {
     onSuccess: (preview, { wanted, continues }) => {
       setShownId(undefined);
-      setConfirmed(!confirm);
       setPlanned({ intent: wanted, continues, preview, operation: newOperation() });
     },
   });
@@ -120,6 +120,7 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
   const failure = apply.error ? appErrorOf(apply.error) : undefined;
   const planFailure = plan.error ? appErrorOf(plan.error) : undefined;
   const fresh = failure && freshPreviewOf(failure);
+  const confirmed = !confirm || confirmedFor === planned?.operation;
   const why = planned
     ? whyNotApply(planned.preview, session?.readOnly ?? false) || (confirmed ? '' : 'Type what is asked for above first.')
     : '';
@@ -155,7 +156,6 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
               <Button
                 look="primary"
                 onClick={() => {
-                  setConfirmed(!confirm);
                   setPlanned({ ...planned, preview: fresh, operation: newOperation() });
                   apply.reset();
                 }}
@@ -201,7 +201,7 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
           {failure && !fresh && <Failure title="Not applied" error={failure} />}
           {failure && fresh && <Outdated lines={planDifference(planned.preview, fresh)} />}
           <PlanPreview preview={fresh ?? planned.preview} onIntent={plan.isPending ? undefined : run} />
-          {confirm?.(setConfirmed)}
+          {confirm?.((yes) => setConfirmedFor(yes ? planned.operation : null))}
         </Step>
       )}
       {/* Kept while the preview is shown, with everything that was entered. */}

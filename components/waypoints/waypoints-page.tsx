@@ -30,6 +30,7 @@ export function WaypointsPage() {
   const failure = error ? appErrorOf(error) : undefined;
   const retry = { onRetry: () => void refetch(), busy: isFetching };
   const shown = data ? listed(data.items, needle, sort) : [];
+  const isAny = data !== undefined && data.items.length > 0;
   return (
     <div className="flex h-full flex-col">
       <div className="shrink-0 border-line border-b bg-surface px-4 py-2.5 max-sm:px-2">
@@ -51,7 +52,7 @@ export function WaypointsPage() {
                 : `${shown.length.toLocaleString('en')} of ${count(data.items.length, 'waypoint')}`}
             </p>
           )}
-          {data && data.items.length > 0 && (
+          {isAny && (
             <Button className="ml-auto max-sm:order-1" onClick={() => change({ do: 'clean-up', namespace: null })}>
               <Trash2 aria-hidden />
               Clean up…
@@ -59,7 +60,7 @@ export function WaypointsPage() {
           )}
           <Button
             look="primary"
-            className={data && data.items.length > 0 ? 'max-sm:order-1' : 'ml-auto max-sm:order-1'}
+            className={isAny ? 'max-sm:order-1' : 'ml-auto max-sm:order-1'}
             onClick={() => change({ do: 'create', namespace: '' })}
           >
             <Plus aria-hidden />
@@ -78,7 +79,7 @@ export function WaypointsPage() {
           )}
           {data && <Unread list={data} />}
           {data && data.items.length === 0 && <NoWaypoints list={data} onCreate={() => change({ do: 'create', namespace: '' })} />}
-          {data && data.items.length > 0 && shown.length === 0 && (
+          {isAny && shown.length === 0 && (
             <p className="rounded-lg border border-line border-dashed px-4 py-8 text-center text-[13px] text-text-2">
               No waypoint matches “{text.trim()}”.{' '}
               <Button

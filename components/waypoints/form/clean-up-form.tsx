@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { IntentOf } from '../../../lib/mesh/plan/intent.ts';
 import type { WaypointList } from '../../../lib/mesh/view/waypoint-list.ts';
 import type { FormProps } from '../../plans/plan-dialog.tsx';
+import { count } from '../../radar/radar-words.ts';
 import { Failure } from '../../shell/failure.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
@@ -28,7 +29,7 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
   const [revision, setRevision] = useState('');
   const [isTried, setTried] = useState(false);
   const wanted = namespace.trim();
-  const counts = waypointsPerNamespace(list);
+  const revisions = revisionsOf(list);
   const issue = isTried && scope === 'namespace' && wanted === '' ? 'Choose a namespace, or the whole mesh.' : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -47,9 +48,7 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
       {failure && <Failure title="No plan could be made" error={failure} />}
       {scope === 'mesh' && unread > 0 && (
         <Alert level="warn" title="Not all of the mesh">
-          <p>
-            You may not list Gateways in {unread.toLocaleString('en')} {unread === 1 ? 'namespace' : 'namespaces'}; waypoints there stay.
-          </p>
+          <p>You may not list Gateways in {count(unread, 'namespace')}; waypoints there stay.</p>
         </Alert>
       )}
       <RadioGroup legend="Which waypoints go" value={scope} choices={scopes} onChange={setScope} />
@@ -60,9 +59,9 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
             value={namespace}
             onChange={setNamespace}
             placeholder="bookinfo"
-            options={[...counts].map(([value, count]) => ({
+            options={[...waypointsPerNamespace(list)].map(([value, waypoints]) => ({
               value,
-              note: `${count.toLocaleString('en')} ${count === 1 ? 'waypoint' : 'waypoints'}`,
+              note: count(waypoints, 'waypoint'),
               disabled: false,
             }))}
             issue={issue}
@@ -73,8 +72,8 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
           value={revision}
           onChange={setRevision}
           placeholder="every revision"
-          options={revisionsOf(list).map((value) => ({ value, disabled: false }))}
-          instead={revisionsOf(list).length === 0 ? 'No waypoint names a revision.' : undefined}
+          options={revisions.map((value) => ({ value, disabled: false }))}
+          instead={revisions.length === 0 ? 'No waypoint names a revision.' : undefined}
           help="Those whose own label istio.io/rev says so."
         />
       </div>
