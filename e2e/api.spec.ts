@@ -1,5 +1,7 @@
 import type { APIRequestContext } from '@playwright/test';
 import { destinationList, explanation, failure, findResult, handled, radar } from '../lib/protocol/api-schemas.ts';
+import { operations } from '../lib/protocol/openapi-operations.ts';
+import { shop } from './harness/manifests.ts';
 import { expect, test } from './harness/test.ts';
 
 // The documented interface for scripts (docs/api.md): the access code as a bearer token, no cookie, no browser.
@@ -55,6 +57,58 @@ test('an explanation has its schema, whatever name it was asked by', async ({ pl
   const waypoint = handled.parse((await read(request, `${app.url}/api/waypoints/bookinfo/waypoint/destinations`)).body);
   expect(waypoint.items.map(({ to }) => to.name)).toContain('reviews');
   await request.dispose();
+});
+
+test('every request of docs/openapi.json answers as it says, and nothing more', async ({ playwright, app, ownNamespace }) => {
+  const name = await ownNamespace(shop, 'shop');
+  const request = await playwright.request.newContext({
+    extraHTTPHeaders: { authorization: 'Bearer end-to-end-tests', 'x-waymark': '1', origin: app.url },
+  });
+  const cart = { kind: 'Service', namespace: name, name: 'cart' };
+  const intent = { type: 'enroll', targets: [cart], waypoint: { do: 'opt-out' } };
+  const operation = crypto.randomUUID();
+  let preview = { clusterId: '', digest: '' };
+
+  const questions: Record<string, string> = {
+    listDestinations: `/api/destinations?namespace=${name}`,
+    explain: '/api/explain?to=reviews.bookinfo',
+    find: '/api/find?q=cart',
+    radar: '/api/radar',
+    handledBy: '/api/waypoints/bookinfo/waypoint/destinations',
+    table: `/api/table?filter=ns:${name}&limit=2`,
+    listWaypoints: '/api/waypoints',
+    waypointChoices: `/api/waypoint-choices?namespace=${name}&kind=Service`,
+    rights: `/api/rights?do=patch&kind=Service&namespace=${name}&name=cart`,
+    operation: `/api/operations/${operation}`,
+    session: '/api/session',
+    freshness: '/api/freshness',
+  };
+  const commands: Record<string, [path: string, body: () => object]> = {
+    plan: ['/api/plans', () => ({ intent })],
+    apply: ['/api/plans/apply', () => ({ intent, operation, clusterId: preview.clusterId, digest: preview.digest })],
+    stop: [`/api/operations/${operation}/stop`, () => ({})],
+  };
+  // Of a Waymark that may list the whole cluster it is an error to ask for one namespace more.
+  const elsewhere = ['scope'];
+
+  await expect.poll(async () => (await request.post(`${app.url}/api/plans`, { data: { intent } })).status()).toBe(200);
+  const asked = operations.filter(({ id }) => !elsewhere.includes(id)).sort((a, b) => orderOf(a.id) - orderOf(b.id));
+  for (const { id, answer, etag } of asked) {
+    const [path, body] = commands[id] ?? [];
+    const url = app.url + (path ?? questions[id] ?? `/there is no request for ${id} in this test`);
+    const response = body ? await request.post(url, { data: body() }) : await request.get(url);
+    expect([id, response.status()]).toEqual([id, 200]);
+    const told = await response.json();
+    expect(answer.parse(told), id).toEqual(told);
+    expect([id, 'etag' in response.headers()]).toEqual([id, etag ?? false]);
+    if (id === 'plan') preview = told;
+  }
+  await request.dispose();
+
+  /** A plan is made before it is applied, and an operation begun before it is looked at. */
+  function orderOf(id: string): number {
+    return ['plan', 'apply', 'operation', 'stop'].indexOf(id);
+  }
 });
 
 test('an unchanged answer costs a 304; wrong questions get a clear error', async ({ playwright, app, backend }) => {

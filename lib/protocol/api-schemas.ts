@@ -21,18 +21,21 @@ import { httpStatus } from './app-error.ts';
 
 const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>) => Object.keys(record) as [K, ...K[]];
 
-const key = z.object({ namespace: z.string(), name: z.string() });
-const kindName = z.enum(kinds.map(({ kind }) => kind) as [KindName, ...KindName[]]);
-const ref = z.object({ kind: kindName, namespace: z.string().describe('empty for cluster-scoped kinds'), name: z.string() });
+export const key = z.object({ namespace: z.string(), name: z.string() }).meta({ id: 'Key' });
+export const kindName = z.enum(kinds.map(({ kind }) => kind) as [KindName, ...KindName[]]).meta({ id: 'Kind' });
+export const ref = z
+  .object({ kind: kindName, namespace: z.string().describe('empty for cluster-scoped kinds'), name: z.string() })
+  .meta({ id: 'Ref' });
 const destinationRef = ref.extend({
   endpoint: z.string().optional().describe('the address of an endpoint that is written inside the ServiceEntry; else absent'),
 });
-const state = z
+export const state = z
   .enum(['handled', 'direct', 'broken', 'unknown'])
   .describe(
     'handled: bound to a waypoint. direct: none is asked for, opted out, or exempt. broken: one is asked for and istiod binds none, traffic flows directly. unknown: something that decides may not be read.',
-  );
-const reason = z
+  )
+  .meta({ id: 'State' });
+export const reason = z
   .enum([
     'WaypointAccepted',
     'WaypointIsNotReady',
@@ -49,12 +52,13 @@ const reason = z
     'HostTaken',
     'Unreadable',
   ])
-  .describe("istiod's reasons verbatim, and ours for what istiod reports by silence");
-const look = z.enum(looks);
+  .describe("istiod's reasons verbatim, and ours for what istiod reports by silence")
+  .meta({ id: 'Reason' });
+export const look = z.enum(looks).meta({ id: 'Look' });
 const addressed = z.enum(['service', 'workload']).describe('service: by VIP or host name. workload: by the IP of the pod or machine.');
-const canary = z.object({ key, weight: z.number().int().min(0).max(100).describe('percent of connections') });
-const source = z.enum(['own', 'namespace']).nullable().describe('whose label decided');
-const labels = z.record(z.string(), z.string());
+export const canary = z.object({ key, weight: z.number().int().min(0).max(100).describe('percent of connections') });
+export const source = z.enum(['own', 'namespace']).nullable().describe('whose label decided');
+export const labels = z.record(z.string(), z.string());
 const condition = z.object({ status: z.string(), reason: z.string(), message: z.string() });
 
 const answer: z.ZodType<Answer> = z.object({

@@ -1,20 +1,15 @@
-import { z } from 'zod';
 import { ok } from '../../../lib/mesh/result.ts';
-import { NAMESPACE_PATTERN } from '../../../lib/protocol/intents/fields.ts';
+import { scopeRequest } from '../../../lib/protocol/intents/requests.ts';
 import { freshnessOf } from '../../../lib/server/freshness.ts';
 import { readBody } from '../../../lib/server/read-body.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readLive } from '../../../lib/server/runtime.ts';
 
-const body = z.strictObject({
-  namespace: z.string().regex(new RegExp(`^${NAMESPACE_PATTERN}$`), 'Enter the name of a namespace, for example "bookinfo".'),
-});
-
 /** Read one more namespace, for people who may not list the whole cluster. */
 export const POST = route(async (request) => {
   const live = readLive();
   if (!live.ok) return live;
-  const asked = await readBody(request, body);
+  const asked = await readBody(request, scopeRequest);
   if (!asked.ok) return asked;
   const added = live.value.cluster.store.addNamespace(asked.value.namespace);
   if (!added.ok) return added;

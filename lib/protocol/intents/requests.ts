@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { uid } from './fields.ts';
+import { NAMESPACE_PATTERN, uid } from './fields.ts';
 import { intent } from './intents.ts';
 
 /** What an operation that stopped had done already, of the plan that this intent makes (R-24). */
@@ -23,3 +23,8 @@ export const applyRequest = z.strictObject({
 
 export type PlanRequest = z.infer<typeof planRequest>;
 export type ApplyRequest = z.infer<typeof applyRequest>;
+
+/** POST /api/scope: a namespace to read as well. */
+export const scopeRequest = z.strictObject({
+  namespace: z.string().regex(new RegExp(`^${NAMESPACE_PATTERN}$`), 'Enter the name of a namespace, for example "bookinfo".'),
+});
