@@ -9,10 +9,10 @@ import type { Explanation, FindResult, Found } from '../mesh/view/explanation-vi
 import { destinationKey } from '../mesh/view/explanation-view.ts';
 import { find } from '../mesh/view/find.ts';
 import type { AppError } from '../protocol/app-error.ts';
+import type { Live } from './live.ts';
 import { readText } from './query.ts';
 import type { ListAnswer } from './respond.ts';
 import { contentRevision, withRevision } from './revision.ts';
-import type { Live } from './runtime.ts';
 
 /** GET /api/explain?to=&from= . `to` is whatever a person types; one that means several things is not guessed. */
 export function explainRequest(query: URLSearchParams, live: Live): Result<Explanation, AppError> {

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { sessionCookie } from './access-code.ts';
 import { guard } from './guard.ts';
 
-const settings = { port: 4800, accessCode: 'secret', readOnly: false };
+const settings = { port: 4800 };
 const host = { host: '127.0.0.1:4800' };
-const cookie = sessionCookie('secret').split(';')[0] ?? '';
-const code = (headers: Record<string, string>, method = 'GET', open = false) =>
-  guard(new Request('http://127.0.0.1:4800/api/x', { method, headers }), settings, open)?.code ?? null;
+const code = (headers: Record<string, string>, method = 'GET') =>
+  guard(new Request('http://127.0.0.1:4800/api/x', { method, headers }), settings)?.code ?? null;
 
 describe('guard', () => {
   test.each([
@@ -18,25 +16,16 @@ describe('guard', () => {
     ['127.0.0.1:4800', null],
     ['localhost:4800', null],
     ['[::1]:4800', null],
-  ])('[S-19] host %s', (name, expected) => expect(code({ host: name, cookie })).toBe(expected));
+  ])('[S-19] host %s', (name, expected) => expect(code({ host: name })).toBe(expected));
 
   test.each([
     ['cross-site', 'forbidden'],
     ['same-site', 'forbidden'],
     ['same-origin', null],
     ['none', null],
-  ])('[S-25] Sec-Fetch-Site %s', (site, expected) => expect(code({ ...host, cookie, 'sec-fetch-site': site })).toBe(expected));
+  ])('[S-25] Sec-Fetch-Site %s', (site, expected) => expect(code({ ...host, 'sec-fetch-site': site })).toBe(expected));
 
-  test('[S-21] without the code nothing is answered, but for open routes', () => {
-    expect(code(host)).toBe('unauthorized');
-    expect(code(host, 'GET', true)).toBeNull();
-    expect(code({ ...host, cookie: 'waymark_session=wrong' })).toBe('unauthorized');
-    expect(code({ ...host, cookie: `${cookie}; ${cookie}x` })).toBe('unauthorized');
-    expect(code({ ...host, authorization: 'Bearer secret' })).toBeNull();
-    expect(code({ ...host, authorization: 'Bearer wrong', cookie })).toBe('unauthorized');
-  });
-
-  const write = { ...host, cookie, origin: 'http://127.0.0.1:4800', 'content-type': 'application/json', 'x-waymark': '1' };
+  const write = { ...host, origin: 'http://127.0.0.1:4800', 'content-type': 'application/json', 'x-waymark': '1' };
   test.each([
     ['all is right', {}, null],
     ['charset', { 'content-type': 'application/json; charset=UTF-8' }, null],

@@ -1,14 +1,8 @@
 import type { AppError } from '../protocol/app-error.ts';
-import { carriesCode } from './access-code.ts';
 import type { Settings } from './settings.ts';
 
-type Guarded = Pick<Settings, 'accessCode' | 'port' | 'readOnly'>;
-
-/**
- * Whether a request may be worked on at all; null: yes. Run before anything else in every route handler (S-13, S-19, S-21, S-22, S-25).
- * `open` routes need no access code.
- */
-export function guard(request: Request, settings: Guarded, open: boolean): AppError | null {
+/** Whether a request may be worked on at all, whoever sent it; null: yes. Run before anything else in every route handler (S-13, S-19, S-22, S-25). */
+export function guard(request: Request, settings: Pick<Settings, 'port'>): AppError | null {
   const host = request.headers.get('host') ?? '';
   if (!allowedHosts(settings.port).includes(host)) {
     return { code: 'forbidden', message: 'This address is not served.', hint: `Open http://127.0.0.1:${settings.port}/` };
@@ -19,13 +13,6 @@ export function guard(request: Request, settings: Guarded, open: boolean): AppEr
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     const refused = guardWrite(request, host);
     if (refused) return refused;
-  }
-  if (!open && settings.accessCode !== '' && !carriesCode(request.headers, settings.accessCode)) {
-    return {
-      code: 'unauthorized',
-      message: 'The access code of this launch is missing or wrong.',
-      hint: 'Open the address that was printed at start.',
-    };
   }
   return null;
 }

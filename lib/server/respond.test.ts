@@ -16,23 +16,22 @@ const request = (headers: Record<string, string> = {}) =>
 describe('respond', () => {
   test('a value with a revision has an ETag, and a repeat costs a 304', async () => {
     const answer = () => ok({ revision: 'e.1', names: ['a'] });
-    const first = await respond(answer, {}, request(), undefined);
+    const first = await respond(answer, request(), undefined);
     expect(first.status).toBe(200);
     expect(first.headers.get('etag')).toBe('"e.1"');
-    const second = await respond(answer, {}, request({ 'if-none-match': '"e.1"' }), undefined);
+    const second = await respond(answer, request({ 'if-none-match': '"e.1"' }), undefined);
     expect(second.status).toBe(304);
     expect(await second.text()).toBe('');
   });
 
   test('expected failures keep their code, bugs show nothing', async () => {
-    const expected = await respond(() => err({ code: 'conflict', message: 'Taken.' }), {}, request(), undefined);
+    const expected = await respond(() => err({ code: 'conflict', message: 'Taken.' }), request(), undefined);
     expect([expected.status, await expected.json()]).toEqual([409, { error: { code: 'conflict', message: 'Taken.' } }]);
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const bug = await respond(
       () => {
         throw new Error('token=abc');
       },
-      {},
       request(),
       undefined,
     );

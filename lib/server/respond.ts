@@ -1,26 +1,43 @@
 import type { Result } from '../mesh/result.ts';
+import { err } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
 import { guard } from './guard.ts';
+import type { Caller } from './identity/caller.ts';
+import { whoAsks } from './identity/who-asks.ts';
 import { readSettings } from './settings.ts';
 
 /** A value with a revision is answered with an ETag; a repeat that is still right costs a 304. */
 export type Answer = Result<unknown, AppError>;
-export type Handle<C> = (request: Request, context: C) => Answer | Promise<Answer>;
-
-export interface RouteOptions {
-  /** Needs no access code: liveness, and the door itself. */
-  readonly open?: boolean;
-}
+/** What a route does for who asks. */
+export type Handle<C> = (request: Request, caller: Caller, context: C) => Answer | Promise<Answer>;
+/** What a route does for everybody: liveness, and the door itself. */
+export type OpenHandle = (request: Request) => Answer | Promise<Answer>;
 
 const noStore = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' } as const;
 
 /** Guarded; expected failures as JSON; bugs logged and not shown. Knows nothing of Next, so tests call it with a Request. */
-export async function respond<C>(handle: Handle<C>, options: RouteOptions, request: Request, context: C): Promise<Response> {
-  const refused = guard(request, readSettings(process.env), options.open ?? false);
-  if (refused) return failure(refused);
+export async function respond<C>(handle: Handle<C>, request: Request, context: C): Promise<Response> {
+  const settings = readSettings(process.env);
+  return answered(request, async () => {
+    const refused = guard(request, settings);
+    if (refused) return err(refused);
+    const caller = await whoAsks(request.headers, settings);
+    return caller.ok ? handle(request, caller.value, context) : caller;
+  });
+}
+
+/** The same for a route that nobody needs to be known for. */
+export async function respondOpenly(handle: OpenHandle, request: Request): Promise<Response> {
+  return answered(request, () => {
+    const refused = guard(request, readSettings(process.env));
+    return refused ? err(refused) : handle(request);
+  });
+}
+
+async function answered(request: Request, make: () => Answer | Promise<Answer>): Promise<Response> {
   try {
-    const answer = await handle(request, context);
+    const answer = await make();
     if (!answer.ok) return failure(answer.error);
     if (answer.value instanceof Response) return answer.value;
     return json(request, answer.value);

@@ -1,5 +1,4 @@
 import type { StreamEvents } from '../protocol/api.ts';
-import { processSlot } from './process-slot.ts';
 
 type EventName = keyof StreamEvents;
 
@@ -10,26 +9,38 @@ interface Reader {
 }
 
 const heartbeatMs = 15_000;
-/** State only; see processSlot. */
-const readers = processSlot('streams', () => new Set<Reader>());
 
-export function openStreams(): number {
-  return readers.size;
+/** The open streams of one identity: what is told here reaches nobody else (S-02). */
+export class Streams {
+  readonly #readers = new Set<Reader>();
+
+  get count(): number {
+    return this.#readers.size;
+  }
+
+  /** Tells every tab. */
+  publish<E extends EventName>(event: E, data: StreamEvents[E]): void {
+    for (const reader of this.#readers) reader.send(event, data);
+  }
+
+  /** On SIGTERM Next waits for open responses without a limit; a stream never ends by itself. */
+  end(reason: string): void {
+    this.publish('bye', { reason });
+    for (const reader of [...this.#readers]) reader.end();
+  }
+
+  /** Server-sent events. `first` is sent at once, because headers leave with the first bytes; `pulse` is sent every 15 s. */
+  open(signal: AbortSignal, first: StreamEvents['hello'], pulse: () => StreamEvents['freshness']): Response {
+    return openStream(this.#readers, signal, first, pulse);
+  }
 }
 
-/** Tells every tab. */
-export function publish<E extends EventName>(event: E, data: StreamEvents[E]): void {
-  for (const reader of readers) reader.send(event, data);
-}
-
-/** On SIGTERM Next waits for open responses without a limit; a stream never ends by itself. */
-export function endAllStreams(reason: string): void {
-  publish('bye', { reason });
-  for (const reader of [...readers]) reader.end();
-}
-
-/** Server-sent events. `first` is sent at once, because headers leave with the first bytes; `pulse` is sent every 15 s. */
-export function openStream(signal: AbortSignal, first: StreamEvents['hello'], pulse: () => StreamEvents['freshness']): Response {
+function openStream(
+  readers: Set<Reader>,
+  signal: AbortSignal,
+  first: StreamEvents['hello'],
+  pulse: () => StreamEvents['freshness'],
+): Response {
   const encoder = new TextEncoder();
   let release = () => {};
   let flush = () => {};

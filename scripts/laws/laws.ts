@@ -155,7 +155,7 @@ export const laws: readonly Law[] = [
   },
   {
     id: 'route',
-    says: 'Every route handler is made by route() of lib/server, which guards it.',
+    says: 'Every route handler is made by route() or openRoute() of lib/server, which guard it.',
     *check(file) {
       if (!/^app\/.*\broute\.tsx?$/.test(file.path)) return;
       if (file.hasDefaultExport) yield 'a handler has a name';

@@ -4,7 +4,7 @@ import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
 /** Every destination with its answer, for scripts (docs/api.md). */
-export const GET = route((request) => {
-  const live = readReady();
+export const GET = route((request, caller) => {
+  const live = readReady(caller);
   return live.ok ? listRequest(queryOf(request), live.value) : live;
 });

@@ -2,11 +2,11 @@ import { ok } from '../../../lib/mesh/result.ts';
 import { freshnessOf } from '../../../lib/server/freshness.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readLive } from '../../../lib/server/runtime.ts';
-import { openStream } from '../../../lib/server/streams.ts';
 
 /** The one stream of a tab: which answers changed, and how fresh they are. */
-export const GET = route((request) => {
-  const live = readLive();
+export const GET = route((request, caller) => {
+  const live = readLive(caller);
   if (!live.ok) return live;
-  return ok(openStream(request.signal, { epoch: live.value.epoch }, () => freshnessOf(live.value.cluster)));
+  const { cluster, epoch, streams } = live.value;
+  return ok(streams.open(request.signal, { epoch }, () => freshnessOf(cluster)));
 });

@@ -6,8 +6,8 @@ import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
 /** The destinations that a text may mean: a name, a host, an address. */
-export const GET = route((request) => {
-  const live = readReady();
+export const GET = route((request, caller) => {
+  const live = readReady(caller);
   if (!live.ok) return live;
   const text = readText(queryOf(request), 'q', { example: 'reviews.bookinfo' });
   if (!text.ok) return text;

@@ -5,7 +5,7 @@ import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
 /** What asks for a waypoint and does not get one, worst first. */
-export const GET = route(() => {
-  const live = readReady();
+export const GET = route((_request, caller) => {
+  const live = readReady(caller);
   return live.ok ? ok(withRevision(radarOf(live.value.views))) : live;
 });

@@ -15,8 +15,8 @@ const question = z.object({
 });
 
 /** Whether the user may do one kind of step to one object, asked of the API server. */
-export const GET = route(async (request) => {
-  const live = readReady();
+export const GET = route(async (request, caller) => {
+  const live = readReady(caller);
   if (!live.ok) return live;
   const parsed = question.safeParse(Object.fromEntries(queryOf(request)));
   if (!parsed.success) return err({ code: 'invalid', message: 'Say do, kind, namespace and name, each once.' });

@@ -6,8 +6,8 @@ import { route } from '../../../lib/server/route.ts';
 import { readLive } from '../../../lib/server/runtime.ts';
 
 /** Read one more namespace, for people who may not list the whole cluster. */
-export const POST = route(async (request) => {
-  const live = readLive();
+export const POST = route(async (request, caller) => {
+  const live = readLive(caller);
   if (!live.ok) return live;
   const asked = await readBody(request, scopeRequest);
   if (!asked.ok) return asked;

@@ -5,8 +5,8 @@ import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
 /** The destinations of the cluster as rows, filtered on the server, a page at a time. */
-export const GET = route((request) => {
-  const live = readReady();
+export const GET = route((request, caller) => {
+  const live = readReady(caller);
   if (!live.ok) return live;
   const query = queryOf(request);
   const filter = readFilter(query);

@@ -8,8 +8,8 @@ import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
 /** Every waypoint, those that fit an object of ?kind= (else the namespace itself) first, the others with the reason and the fix. */
-export const GET = route((request) => {
-  const live = readReady();
+export const GET = route((request, caller) => {
+  const live = readReady(caller);
   if (!live.ok) return live;
   const query = queryOf(request);
   const namespaces = [...new Set(query.getAll('namespace'))];

@@ -5,7 +5,7 @@ import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';
 
 /** Every waypoint, with how destinations came to it. */
-export const GET = route(() => {
-  const live = readReady();
+export const GET = route((_request, caller) => {
+  const live = readReady(caller);
   return live.ok ? ok(withRevision(waypointList(live.value.views, live.value.cluster.store.world))) : live;
 });

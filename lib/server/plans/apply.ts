@@ -3,12 +3,11 @@ import { err, ok } from '../../mesh/result.ts';
 import type { Operation } from '../../protocol/api.ts';
 import type { AppError } from '../../protocol/app-error.ts';
 import type { ApplyRequest } from '../../protocol/intents/requests.ts';
-import type { Live } from '../runtime.ts';
+import type { Live } from '../live.ts';
 import { clusterId } from '../session.ts';
 import { readSettings } from '../settings.ts';
 import { makePlan } from './make-plan.ts';
 import type { OperationOptions } from './operations.ts';
-import { beginOperation, operationOf, settledOperation, stopOperation } from './operations.ts';
 import { previewPlan } from './preview.ts';
 
 /** Most plans are written within this; the answer then tells how they ended. */
@@ -20,10 +19,10 @@ const settleMs = 1500;
  */
 export async function applyPlan(
   request: ApplyRequest,
-  live: Pick<Live, 'cluster'>,
+  live: Pick<Live, 'cluster' | 'operations'>,
   options: OperationOptions = {},
 ): Promise<Result<Operation, AppError>> {
-  const { cluster } = live;
+  const { cluster, operations } = live;
   if (readSettings(process.env).readOnly)
     return err({
       code: 'forbidden',
@@ -38,7 +37,7 @@ export async function applyPlan(
       hint: 'Reload the page.',
       details: { reason: 'clusterChanged' },
     });
-  if (!operationOf(request.operation)) {
+  if (!operations.get(request.operation)) {
     const planned = makePlan(request.intent, request.done, cluster);
     if (!planned.ok) return planned;
     const { plan, digest, preflight } = planned.value;
@@ -53,19 +52,19 @@ export async function applyPlan(
     }
     const stop = preflight.find((p) => p.level === 'stop');
     if (stop) return err({ code: 'invalid', message: stop.says, hint: stop.fix });
-    beginOperation(request.operation, plan, cluster, here, options);
+    operations.begin(request.operation, plan, cluster, here, options);
   }
-  return found(await settledOperation(request.operation, settleMs));
+  return found(await operations.settled(request.operation, settleMs));
 }
 
 /** How an operation is doing. After a restart of Waymark it is not known any more: plan the rest anew. */
-export function readOperation(id: string): Result<Operation, AppError> {
-  return found(operationOf(id));
+export function readOperation(id: string, { operations }: Pick<Live, 'operations'>): Result<Operation, AppError> {
+  return found(operations.get(id));
 }
 
-export async function endOperation(id: string): Promise<Result<Operation, AppError>> {
-  stopOperation(id);
-  return found(await settledOperation(id, settleMs));
+export async function endOperation(id: string, { operations }: Pick<Live, 'operations'>): Promise<Result<Operation, AppError>> {
+  operations.stop(id);
+  return found(await operations.settled(id, settleMs));
 }
 
 function found(operation: Operation | null): Result<Operation, AppError> {

@@ -7,7 +7,6 @@ import type { Operation } from '../../protocol/api.ts';
 import type { Client } from '../../sandbox/testing/client.ts';
 import { mergePatch, startClient } from '../../sandbox/testing/client.ts';
 import { applyPlan } from './apply.ts';
-import { forgetOperations, operationOf, stopOperation } from './operations.ts';
 import type { Death } from './testing/deadly-proxy.ts';
 import { isWrite, openDeadlyProxy } from './testing/deadly-proxy.ts';
 import type { TestWaymark } from './testing/waymark.ts';
@@ -40,7 +39,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await waymark.stop();
   await client.stop();
-  forgetOperations();
 });
 
 const create = (over: Partial<IntentOf<'create-waypoint'>> = {}): IntentOf<'create-waypoint'> => ({
@@ -189,10 +187,10 @@ test('[R-22] one id begins once, from two tabs at the same time too', async () =
   const request = { intent, done: [], digest, clusterId, operation: randomUUID() };
   const answers = await Promise.all([1, 2, 3].map(() => applyPlan(request, waymark)));
   expect(answers.every((a) => a.ok)).toBe(true);
-  await waymark.sees(() => operationOf(request.operation)?.state === 'done');
+  await waymark.sees(() => waymark.operations.get(request.operation)?.state === 'done');
   const history = (await client.send('GET', `${gateways}/waypoint`)).body.metadata;
   expect(history.generation).toBe(1);
-  expect(operationOf(request.operation)?.steps).toHaveLength(5);
+  expect(waymark.operations.get(request.operation)?.steps).toHaveLength(5);
 });
 
 test('[R-33] another cluster, [law 5] another plan, READ_ONLY: nothing is written', async () => {
@@ -221,11 +219,17 @@ describe('[R-26] no label before the Gateway of that uid is ready', () => {
     const { digest, clusterId } = await waymark.preview(intent);
     const operation = randomUUID();
     await applyPlan({ intent, done: [], digest, clusterId, operation }, waymark);
-    await waymark.sees(() => operationOf(operation)?.steps[1]?.state === 'waiting');
-    expect(operationOf(operation)?.steps[1]?.message).toMatch(/Waypoint shop\/waypoint is not ready: .*Waiting for controller/);
-    stopOperation(operation);
-    await waymark.sees(() => operationOf(operation)?.state === 'stopped');
-    expect(states(operationOf(operation)!)).toEqual(['create done', 'wait skipped', 'patch skipped', 'patch skipped', 'patch skipped']);
+    await waymark.sees(() => waymark.operations.get(operation)?.steps[1]?.state === 'waiting');
+    expect(waymark.operations.get(operation)?.steps[1]?.message).toMatch(/Waypoint shop\/waypoint is not ready: .*Waiting for controller/);
+    waymark.operations.stop(operation);
+    await waymark.sees(() => waymark.operations.get(operation)?.state === 'stopped');
+    expect(states(waymark.operations.get(operation)!)).toEqual([
+      'create done',
+      'wait skipped',
+      'patch skipped',
+      'patch skipped',
+      'patch skipped',
+    ]);
     expect(await labels(`${services}/cart`)).toEqual({ team: 'a' });
   });
 
@@ -237,8 +241,8 @@ describe('[R-26] no label before the Gateway of that uid is ready', () => {
     const there = (await client.send('GET', `${gateways}/waypoint`)).body;
     await client.send('DELETE', `${gateways}/waypoint`);
     await client.send('POST', gateways, { ...there, metadata: { name: 'waypoint' }, status: undefined });
-    await waymark.sees(() => operationOf(operation)?.state === 'failed');
-    expect(operationOf(operation)?.steps[1]).toMatchObject({
+    await waymark.sees(() => waymark.operations.get(operation)?.state === 'failed');
+    expect(waymark.operations.get(operation)?.steps[1]).toMatchObject({
       state: 'conflict',
       message: expect.stringMatching(/made again|does not exist/),
     });
@@ -266,9 +270,9 @@ test('[R-20] what somebody else changed is not overwritten, and later steps are 
   const began = applyPlan({ intent, done: [], digest, clusterId, operation }, waymark);
   await client.send('PATCH', `${services}/catalog`, { metadata: { labels: { 'istio.io/use-waypoint': 'none', fresh: 'x' } } }, mergePatch);
   await began;
-  await waymark.sees(() => operationOf(operation)?.state !== 'running');
-  expect(operationOf(operation)).toMatchObject({ state: 'failed' });
-  expect(states(operationOf(operation)!).slice(2)).toEqual(['patch done', 'patch conflict', 'patch skipped']);
+  await waymark.sees(() => waymark.operations.get(operation)?.state !== 'running');
+  expect(waymark.operations.get(operation)).toMatchObject({ state: 'failed' });
+  expect(states(waymark.operations.get(operation)!).slice(2)).toEqual(['patch done', 'patch conflict', 'patch skipped']);
   expect(await labels(`${services}/catalog`)).toEqual({ team: 'a', 'istio.io/use-waypoint': 'none', fresh: 'x' });
 });
 
@@ -293,7 +297,7 @@ describe('[R-24] the server dies', () => {
     const operation = randomUUID();
     let last: Operation | null = null;
     const proxy = await openDeadlyProxy(client.sandbox.url, death, () => {
-      last = structuredClone(operationOf(operation));
+      last = structuredClone(doomed.operations.get(operation));
     });
     const doomed = await startWaymark(proxy.url);
     const { digest, clusterId, plan } = await doomed.preview(intent);
@@ -301,7 +305,6 @@ describe('[R-24] the server dies', () => {
     await doomed.sees(proxy.dead);
     await doomed.stop();
     await proxy.close();
-    forgetOperations();
     if (!last) throw new Error('it died before it began');
     return { plan, done: doneOf(last) };
   }

@@ -8,7 +8,7 @@ import { ok } from '../../mesh/result.ts';
 import type { DryRun, PlanPreview } from '../../protocol/api.ts';
 import type { AppError } from '../../protocol/app-error.ts';
 import type { PlanRequest } from '../../protocol/intents/requests.ts';
-import type { Live } from '../runtime.ts';
+import type { Live } from '../live.ts';
 import { clusterId } from '../session.ts';
 import { makePlan } from './make-plan.ts';
 import { checksOnDemand } from './on-demand.ts';

@@ -1,11 +1,12 @@
 import { err, ok } from '../../../../lib/mesh/result.ts';
+import { stamped } from '../../../../lib/server/live.ts';
 import { route } from '../../../../lib/server/route.ts';
-import { readReady, stamped } from '../../../../lib/server/runtime.ts';
+import { readReady } from '../../../../lib/server/runtime.ts';
 
 /** Everything that is drawn inside one namespace. */
-export const GET = route<RouteContext<'/api/namespaces/[name]'>>(async (_request, { params }) => {
+export const GET = route<RouteContext<'/api/namespaces/[name]'>>(async (_request, caller, { params }) => {
   const { name } = await params;
-  const live = readReady();
+  const live = readReady(caller);
   if (!live.ok) return live;
   const view = live.value.views.namespace(name);
   return view

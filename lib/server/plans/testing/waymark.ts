@@ -11,12 +11,13 @@ import type { AppError } from '../../../protocol/app-error.ts';
 import { intent as intentSchema } from '../../../protocol/intents/intents.ts';
 import { unreadYet } from '../../freshness.ts';
 import { applyPlan } from '../apply.ts';
-import { operationOf } from '../operations.ts';
+import { Operations } from '../operations.ts';
 import { previewPlan } from '../preview.ts';
 
 /** The server's part of Waymark on a cluster at `url`, without Next around it. */
 export interface TestWaymark {
   readonly cluster: Cluster;
+  readonly operations: Operations;
   preview(intent: Intent, done?: readonly Done[]): Promise<PlanPreview>;
   refused(intent: Intent): Promise<AppError>;
   /** Preview, apply, and wait for the end. */
@@ -35,7 +36,8 @@ export async function waymarkAs(access: ClusterAccess, patienceMs: number): Prom
     timing: { baseMs: 20, maxMs: 200, absentMs: 100, pollMs: 100 },
     discoveryTiming: { absentMs: 50, presentMs: 500 },
   });
-  const live = { cluster };
+  const operations = new Operations();
+  const live = { cluster, operations };
   const until = async (check: () => boolean, ms = 20_000) => {
     const end = performance.now() + ms;
     while (!check()) {
@@ -54,6 +56,7 @@ export async function waymarkAs(access: ClusterAccess, patienceMs: number): Prom
   };
   return {
     cluster,
+    operations,
     preview,
     async refused(intent) {
       const answer = await previewPlan({ intent: parsed(intent), done: [] }, live);
@@ -69,8 +72,8 @@ export async function waymarkAs(access: ClusterAccess, patienceMs: number): Prom
         const difference = now ? `\nwas ${JSON.stringify([seen.plan, seen.effects])}\nis  ${JSON.stringify([now.plan, now.effects])}` : '';
         throw new Error(`${answer.error.code}: ${answer.error.message}${difference}`);
       }
-      await until(() => operationOf(operation)?.state !== 'running', 2 * patienceMs);
-      const ended = operationOf(operation);
+      await until(() => operations.get(operation)?.state !== 'running', 2 * patienceMs);
+      const ended = operations.get(operation);
       if (!ended) throw new Error('forgotten');
       return ended;
     },

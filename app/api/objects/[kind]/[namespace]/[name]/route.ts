@@ -5,9 +5,9 @@ import { route } from '../../../../../../lib/server/route.ts';
 import { readReady } from '../../../../../../lib/server/runtime.ts';
 
 /** What the side panel shows of one object; '-' stands for the namespace of cluster-scoped kinds. */
-export const GET = route<RouteContext<'/api/objects/[kind]/[namespace]/[name]'>>(async (_request, { params }) => {
+export const GET = route<RouteContext<'/api/objects/[kind]/[namespace]/[name]'>>(async (_request, caller, { params }) => {
   const { kind, namespace, name } = await params;
-  const live = readReady();
+  const live = readReady(caller);
   if (!live.ok) return live;
   const detail = detailOf(kind, namespace === '-' ? '' : namespace, name, {
     world: live.value.cluster.store.world,

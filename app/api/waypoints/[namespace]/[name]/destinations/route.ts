@@ -5,9 +5,9 @@ import { route } from '../../../../../../lib/server/route.ts';
 import { readReady } from '../../../../../../lib/server/runtime.ts';
 
 /** Everything that a waypoint handles or is asked for by, and how each came to it. */
-export const GET = route<RouteContext<'/api/waypoints/[namespace]/[name]/destinations'>>(async (_request, { params }) => {
+export const GET = route<RouteContext<'/api/waypoints/[namespace]/[name]/destinations'>>(async (_request, caller, { params }) => {
   const waypoint = await params;
-  const live = readReady();
+  const live = readReady(caller);
   if (!live.ok) return live;
   return ok(withRevision(handledBy(waypoint, live.value.cluster.store.world, live.value.views)));
 });
