@@ -1,61 +1,10 @@
-import type { APIRequestContext } from '@playwright/test';
-import type { Intent } from '../lib/mesh/plan/intent.ts';
-import type { Operation, PlanPreview } from '../lib/protocol/api.ts';
+import type { Operation } from '../lib/protocol/api.ts';
 import { namespacePath } from './harness/cluster.ts';
 import { infrastructure, shop } from './harness/manifests.ts';
+import { Plans } from './harness/plans.ts';
 import { expect, test } from './harness/test.ts';
 
 // Plans over HTTP, as the pages use them: preview, apply, look, stop, undo.
-
-interface Answer<T> {
-  readonly status: number;
-  readonly body: T & {
-    readonly error?: { readonly code: string; readonly message: string; readonly issues?: ReadonlyArray<{ field: string }> };
-  };
-}
-
-class Plans {
-  readonly #request: APIRequestContext;
-  readonly #url: string;
-  constructor(request: APIRequestContext, url: string) {
-    this.#request = request;
-    this.#url = url;
-  }
-
-  async post<T>(path: string, data: unknown): Promise<Answer<T>> {
-    const headers = { authorization: 'Bearer end-to-end-tests', 'x-waymark': '1', origin: this.#url };
-    const response = await this.#request.post(`${this.#url}${path}`, { data, headers });
-    return { status: response.status(), body: await response.json() };
-  }
-
-  preview(intent: unknown) {
-    return this.post<PlanPreview>('/api/plans', { intent });
-  }
-
-  async apply(intent: Intent | object, operation = crypto.randomUUID()): Promise<Operation> {
-    const { status, body } = await this.preview(intent);
-    expect([status, body.error]).toEqual([200, undefined]);
-    const applied = await this.post<Operation>('/api/plans/apply', { intent, operation, clusterId: body.clusterId, digest: body.digest });
-    expect([applied.status, applied.body.error]).toEqual([200, undefined]);
-    return applied.body;
-  }
-
-  async look(id: string): Promise<Operation> {
-    const response = await this.#request.get(`${this.#url}/api/operations/${id}`, {
-      headers: { authorization: 'Bearer end-to-end-tests' },
-    });
-    return response.json();
-  }
-
-  /** Applies and waits for the end. */
-  async run(intent: Intent | object): Promise<Operation> {
-    const { id } = await this.apply(intent);
-    await expect.poll(async () => (await this.look(id)).state, { timeout: 60_000 }).not.toBe('running');
-    const ended = await this.look(id);
-    expect([ended.title, ended.state, ended.steps.filter(({ message }) => message !== '')]).toEqual([ended.title, 'done', []]);
-    return ended;
-  }
-}
 
 test('an operator shares a waypoint, enrolls, opts out, moves 10 % to a canary, and deletes it all', async ({
   playwright,

@@ -11,6 +11,8 @@ export interface App {
   /** The address that is printed at start: signs in and leads to the page. */
   readonly entry: string;
   stop(): Promise<void>;
+  /** kill -9: at once, in the middle of whatever it does. */
+  kill(): Promise<void>;
 }
 
 export interface AppOptions {
@@ -46,7 +48,15 @@ export async function startApp(backend: Backend, options: AppOptions = {}): Prom
     throw new Error('Waymark did not start; its messages are above');
   }
   const entry = accessCode === undefined ? `${server.address}/` : `${server.address}/enter?code=${accessCode}`;
-  return { url: server.address, entry, stop: () => server.stop() };
+  return {
+    url: server.address,
+    entry,
+    stop: () => server.stop(),
+    async kill() {
+      if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL');
+      await server.ended;
+    },
+  };
 }
 
 async function freePort(): Promise<number> {

@@ -40,7 +40,10 @@ spec:
 /** Two Services with a pod each, not in the mesh. */
 export const shop = namespace({ team: 'shop' }) + service('cart') + service('catalog');
 
-/** The same, in the mesh, with a waypoint of its own that handles it. */
+/** Three Services, in the mesh. */
+export const threeServices = namespace({ 'istio.io/dataplane-mode': 'ambient' }) + ['cart', 'catalog', 'till'].map(service).join('');
+
+/** As `shop`, in the mesh, with a waypoint of its own that handles it. */
 export const shopWithWaypoint =
   namespace({ 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint' }) +
   service('cart') +

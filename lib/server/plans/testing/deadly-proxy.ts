@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Agent, createServer, request } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A moment in the life of a server at which it dies. */
@@ -24,15 +25,22 @@ export function isWrite({ method, url = '' }: IncomingMessage): boolean {
   return method !== 'GET' && !url.includes('dryRun') && !url.includes('reviews');
 }
 
-export async function openDeadlyProxy(target: string, death: Death | null, onDeath: () => void = () => {}): Promise<DeadlyProxy> {
+/** `ca` is the PEM of a cluster that speaks TLS. */
+export async function openDeadlyProxy(
+  target: string,
+  death: Death | null,
+  onDeath: () => void = () => {},
+  ca?: string,
+): Promise<DeadlyProxy> {
   const far = new URL(target);
-  const agent = new Agent({ keepAlive: false });
+  const isTls = far.protocol === 'https:';
+  const agent = isTls ? new TlsAgent({ keepAlive: false, ca }) : new Agent({ keepAlive: false });
   let seen = 0;
   let dead = false;
   const server = createServer((from: IncomingMessage, to: ServerResponse) => {
     const fatal = !dead && death !== null && death.counts(from) && ++seen === death.at;
     if (dead || (fatal && !death.carriedOut)) return die(from);
-    const through = request(
+    const through = (isTls ? tlsRequest : request)(
       { host: far.hostname, port: far.port, path: from.url, method: from.method, headers: from.headers, agent },
       (answer) => {
         if (fatal) {
