@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ExpectStatic } from 'vitest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Intent, IntentOf } from '../../lib/mesh/plan/intent.ts';
 import { ensureBuilt } from '../control-plane/build.ts';
@@ -115,7 +116,20 @@ const apply: Record<string, Case> = {
       ],
     }),
   },
+  'delete all three': {
+    flags: ['delete', 'waypoint', 'third', 'second'],
+    there: three,
+    intent: (namespace) => ({
+      type: 'delete-waypoints',
+      waypoints: ['waypoint', 'third', 'second'].map((name) => ({ namespace, name })),
+    }),
+  },
   'delete --all': { flags: ['delete', '--all'], there: three, intent: (namespace) => ({ type: 'clean-up', namespace, revision: null }) },
+  'delete --all --revision deletes that revision only': {
+    flags: ['delete', '--all', '--revision', 'default'],
+    there: three,
+    intent: (namespace) => ({ type: 'clean-up', namespace, revision: 'default' }),
+  },
   'delete --revision': {
     flags: ['delete', '--revision', 'default'],
     there: three,
@@ -123,14 +137,53 @@ const apply: Record<string, Case> = {
   },
 };
 
+/** Every combination of the flags of `apply`. */
+const matrix: Array<[flags: string, one: Case]> = [];
+for (const name of [null, 'w'])
+  for (const type of [null, 'service', 'workload', 'all', 'none'])
+    for (const revision of [null, 'default'])
+      for (const enroll of ['', '--enroll-namespace', '--enroll-namespace --overwrite']) {
+        const flags = [
+          'apply',
+          ...(name === null ? [] : ['--name', name]),
+          ...(type === null ? [] : ['--for', type]),
+          ...(revision === null ? [] : ['--revision', revision]),
+          ...(enroll === '' ? [] : [...enroll.split(' '), '--wait']),
+        ];
+        const over = { name: name ?? 'waypoint', trafficType: type, revision };
+        const labels = { ...ambient, ...(enroll.includes('overwrite') ? { 'istio.io/use-waypoint': 'old', team: 'a' } : {}) };
+        matrix.push([flags.join(' '), { flags, labels, intent: (ns) => (enroll === '' ? create : enrolled)(ns, over) }]);
+      }
+
+/** `expect` is the test's own: several run at once. */
+async function compare(one: Case, expect: ExpectStatic): Promise<void> {
+  const [theirs, ours] = [await prepared(one, 'i'), await prepared(one, 'w')];
+  await run([...one.flags, '-n', theirs]);
+  const operation = await real.waymark.run(one.intent(ours));
+  expect(operation.steps.filter(({ state }) => state !== 'done' && state !== 'unchanged')).toEqual([]);
+  // istioctl ends before its Gateways have a status, and before what it deletes is gone.
+  await expect.poll(() => everythingIn(ours), { timeout: 60_000 }).toEqual(await settledIn(theirs, expect));
+}
+
 describe('the objects after Waymark are those after istioctl', () => {
-  test.each(Object.entries(apply))('%s', async (_name, one) => {
-    const [theirs, ours] = [await prepared(one, 'i'), await prepared(one, 'w')];
-    await run([...one.flags, '-n', theirs]);
-    const operation = await real.waymark.run(one.intent(ours));
-    expect(operation.steps.filter(({ state }) => state !== 'done' && state !== 'unchanged')).toEqual([]);
-    // istioctl ends before its Gateways have a status, and before what it deletes is gone.
-    await expect.poll(() => everythingIn(ours), { timeout: 30_000 }).toEqual(await settledIn(theirs));
+  test.for(Object.entries(apply))('%s', { timeout: 120_000 }, ([, one], { expect: own }) => compare(one, own));
+
+  test.concurrent.for(matrix)('istioctl waypoint %s', { timeout: 300_000 }, ([, one], { expect: own }) => compare(one, own));
+});
+
+describe('what istioctl refuses Waymark refuses, and nothing is written', () => {
+  const wrong: Record<string, [flags: readonly string[], over: Partial<IntentOf<'create-waypoint'>>, theirs: RegExp]> = {
+    'M-03: a traffic type that is none': [['--for', 'svc'], { trafficType: 'svc' }, /invalid traffic type: svc/],
+    'M-04: the reserved name': [['--name', 'none'], { name: 'none' }, /'none' is a reserved value/],
+    'a name that the API server refuses': [['--name', 'No_name'], { name: 'No_name' }, /Invalid value/],
+    'M-06: a namespace that is not there': [['-n', 'no-such-namespace'], { namespace: 'no-such-namespace' }, /not found/],
+  };
+  test.each(Object.entries(wrong))('%s', async (_name, [flags, over, theirs]) => {
+    const namespace = await space('w');
+    await real.waymark.sees(() => real.waymark.cluster.store.world.Namespace.get('', namespace) !== undefined);
+    await expect(run(['apply', '-n', namespace, ...flags])).rejects.toThrow(theirs);
+    await expect(real.waymark.preview(create(namespace, over))).rejects.toThrow();
+    expect((await everythingIn(namespace)).gateways).toEqual([]);
   });
 });
 
@@ -150,6 +203,14 @@ describe('where Waymark differs on purpose', () => {
     await real.waymark.run(enrolled(ours));
     expect((await everythingIn(theirs)).labels).toMatchObject({ 'istio.io/use-waypoint-namespace': 'elsewhere' });
     expect((await everythingIn(ours)).labels).not.toHaveProperty('istio.io/use-waypoint-namespace');
+  });
+
+  test('M-19: deleting what is no waypoint is an error, not a line and exit code 0', async () => {
+    const namespace = await space('w');
+    await real.waymark.sees(() => real.waymark.cluster.store.world.Namespace.get('', namespace) !== undefined);
+    expect(await run(['delete', 'nothing', '-n', namespace])).toMatch(/not found/);
+    const refused = await real.waymark.refused({ type: 'delete-waypoints', waypoints: [{ namespace, name: 'nothing' }] });
+    expect(refused).toMatchObject({ code: 'notFound' });
   });
 
   test('deleting takes the references away; istioctl leaves them dangling', async () => {
@@ -204,7 +265,7 @@ function plain({ metadata, status, ...rest }: Fields): Fields {
 }
 
 /** As soon as nothing is being deleted and every Gateway is programmed. */
-async function settledIn(namespace: string) {
+async function settledIn(namespace: string, expect: ExpectStatic) {
   await expect
     .poll(
       async () => {
