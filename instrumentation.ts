@@ -8,6 +8,8 @@ export async function register(): Promise<void> {
   }
 }
 
-export const onRequestError: Instrumentation.onRequestError = (error, request, context) => {
-  console.error('[next]', context.routeType, request.method, request.path, error);
+export const onRequestError: Instrumentation.onRequestError = async (error, request, { routeType }) => {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return;
+  const { log } = await import('./lib/server/log/log.ts');
+  log('error', 'page failed', { routeType, method: request.method, path: request.path.split('?')[0], error });
 };

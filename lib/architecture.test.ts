@@ -82,6 +82,12 @@ const planted: Record<string, ReadonlyArray<readonly [path: string, text: string
     ['components/topology/a.ts', `const source = new EventSource('/api/events');`],
     ['app/page.tsx', `export const get = () => fetch('/api/x');`],
   ],
+  console: [
+    ['lib/server/a.ts', `console.error('[http]', 1);`],
+    ['lib/cluster/a.ts', `export const onBug = (e: unknown) => console.error(e);`],
+    ['app/api/a/log.ts', `process.stdout.write('x');`],
+    ['instrumentation.ts', `export const onRequestError = (e: unknown) => console.error(e);`],
+  ],
   html: [
     ['components/a.tsx', `export const A = () => <p dangerouslySetInnerHTML={{ __html: '' }} />;`],
     ['components/a.tsx', `export const props = { dangerouslySetInnerHTML: { __html: '' } };`],
@@ -126,6 +132,7 @@ const innocent: ReadonlyArray<readonly [path: string, text: string]> = [
     `import { spawn } from 'node:child_process';\nimport { x } from './setup.mjs';\nawait import('../lib/server/b.ts');`,
   ],
   ['lib/cluster/a.ts', `export { x } from './b.ts';\nexport const y = 1;`],
+  ['lib/server/launch/a.ts', `console.log('ready');`],
   ['docs/a.md', `See https://example.org/home/x and ~/.kube/config and k8s.io/kube-proxy.`],
   ['docs/screenshots/a.png', 'PNG\0'],
 ];

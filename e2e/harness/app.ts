@@ -23,11 +23,17 @@ export interface AppOptions {
   readonly kubeconfig?: string;
   /** Where an earlier instance listened; it must have ended. */
   readonly port?: number;
+  /** Settings on top of those that it needs. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** False: it need not have read the cluster. */
+  readonly untilReady?: boolean;
+  /** Gets each line that it writes, instead of the terminal. */
+  readonly onOutput?: (line: string) => void;
 }
 
 /** Starts the built app on a backend, the way `npm run demo` and `npm start` do. */
 export async function startApp(backend: Backend, options: AppOptions = {}): Promise<App> {
-  const accessCode = backend.name === 'real' ? 'end-to-end-tests' : undefined;
+  const accessCode = options.env?.['WAYMARK_ACCESS_CODE'] ?? (backend.name === 'real' ? 'end-to-end-tests' : undefined);
   const port = options.port ?? (await freePort());
   const server = startServer({
     host: '127.0.0.1',
@@ -40,10 +46,13 @@ export async function startApp(backend: Backend, options: AppOptions = {}): Prom
       WAYMARK_NAMESPACES: options.namespaces?.join(','),
       WAYMARK_ACCESS_CODE: accessCode,
       READ_ONLY: undefined,
+      ...options.env,
     },
+    onOutput: options.onOutput,
   });
   // Before that it says what it waits for; the stories begin when there is something to see.
-  if (!(await server.ready) || !(await answers(`${server.address}/readyz`, server))) {
+  const { untilReady = true } = options;
+  if (!(await server.ready) || (untilReady && !(await answers(`${server.address}/readyz`, server)))) {
     await server.stop();
     throw new Error('Waymark did not start; its messages are above');
   }

@@ -44,7 +44,7 @@ export interface ClusterOptions {
   readonly namespaces?: readonly string[];
   readonly timing?: StoreOptions['timing'];
   readonly discoveryTiming?: Partial<DiscoveryTiming>;
-  /** A bug inside Waymark that was contained; by default it goes to the log. */
+  /** Told of a bug inside Waymark that was contained. */
   readonly onBug?: (error: unknown) => void;
 }
 
@@ -55,7 +55,7 @@ const UNKNOWN = 'unknown';
 
 /** Starts to read the cluster. Does not wait for it and does not throw: an unreachable one is tried again until `stop`. */
 export function startCluster(access: ClusterAccess, options: ClusterOptions = {}): Cluster {
-  const { timing, namespaces, onBug = (error) => console.error('[cluster]', error) } = options;
+  const { timing, namespaces, onBug = () => {} } = options;
   const transport = createTransport(access, { version: options.version });
   const discovery = createDiscovery(transport, options.discoveryTiming);
   const reviews = createAccessReviews(transport);

@@ -27,7 +27,7 @@ describe('respond', () => {
   test('expected failures keep their code, bugs show nothing', async () => {
     const expected = await respond(() => err({ code: 'conflict', message: 'Taken.' }), request(), undefined);
     expect([expected.status, await expected.json()]).toEqual([409, { error: { code: 'conflict', message: 'Taken.' } }]);
-    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const bug = await respond(
       () => {
         throw new Error('token=abc');
@@ -38,6 +38,8 @@ describe('respond', () => {
     expect(bug.status).toBe(500);
     expect(await bug.text()).not.toContain('abc');
     expect(log).toHaveBeenCalledOnce();
+    expect(JSON.parse(String(log.mock.calls[0]?.[0]))).toMatchObject({ level: 'error', request: bug.headers.get('x-request-id') });
+    expect(String(log.mock.calls[0]?.[0])).not.toContain('abc');
     log.mockRestore();
   });
 });

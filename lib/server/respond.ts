@@ -5,6 +5,8 @@ import { httpStatus } from '../protocol/app-error.ts';
 import { guard } from './guard.ts';
 import type { Caller } from './identity/caller.ts';
 import { whoAsks } from './identity/who-asks.ts';
+import { log } from './log/log.ts';
+import { currentRequest, inRequest } from './request-context.ts';
 import { readSettings } from './settings.ts';
 
 /** A value with a revision is answered with an ETag; a repeat that is still right costs a 304. */
@@ -35,14 +37,26 @@ export async function respondOpenly(handle: OpenHandle, request: Request): Promi
   });
 }
 
-async function answered(request: Request, make: () => Answer | Promise<Answer>): Promise<Response> {
+/** As a request of its own: its id is in the answer, in the log, and follows what the request begins. */
+function answered(request: Request, make: () => Answer | Promise<Answer>): Promise<Response> {
+  return inRequest(request, async ({ id }) => {
+    const began = performance.now();
+    const response = await responseOf(request, make);
+    response.headers.set('X-Request-Id', id);
+    const ms = Math.round(performance.now() - began);
+    log('debug', 'request', { request: id, method: request.method, path: new URL(request.url).pathname, status: response.status, ms });
+    return response;
+  });
+}
+
+async function responseOf(request: Request, make: () => Answer | Promise<Answer>): Promise<Response> {
   try {
     const answer = await make();
     if (!answer.ok) return failure(answer.error);
     if (answer.value instanceof Response) return answer.value;
     return json(request, answer.value);
   } catch (bug) {
-    console.error('[http]', request.method, new URL(request.url).pathname, bug);
+    log('error', 'bug in a request', { request: currentRequest()?.id, path: new URL(request.url).pathname, error: bug });
     return failure({ code: 'internal', message: 'Something went wrong on the server; its log says more.' });
   }
 }

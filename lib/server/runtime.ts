@@ -7,6 +7,7 @@ import { waitingFor } from './freshness.ts';
 import type { Caller } from './identity/caller.ts';
 import type { Live } from './live.ts';
 import { follow } from './live.ts';
+import { log } from './log/log.ts';
 import { processSlot } from './process-slot.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
@@ -36,12 +37,16 @@ export async function startRuntime(): Promise<void> {
   try {
     const access = await loadAccess({ kubeconfigPath: settings.kubeconfig || undefined, context: settings.context || undefined });
     slot.state = access.ok
-      ? { now: 'live', live: follow(startCluster(access.value, { version, namespaces: settings.namespaces })) }
+      ? { now: 'live', live: follow(startCluster(access.value, { version, namespaces: settings.namespaces, onBug: logBug })) }
       : { now: 'failed', error: access.error };
   } catch (bug) {
-    console.error('[start]', bug);
+    log('error', 'start failed', { error: bug });
     slot.state = { now: 'failed', error: { code: 'internal', message: 'Waymark could not start; its log says more.' } };
   }
+}
+
+function logBug(error: unknown): void {
+  log('error', 'bug while following the cluster', { error });
 }
 
 export async function stopRuntime(): Promise<void> {

@@ -183,6 +183,15 @@ export const laws: readonly Law[] = [
     },
   },
   {
+    id: 'console',
+    says: 'The server writes by lib/server/log, which redacts; only what runs before it, the launcher and the sandbox, print.',
+    *check(file) {
+      if (file.isTest || !/^(lib\/(server|cluster|protocol)|app)\/|^instrumentation\.ts$/.test(file.path)) return;
+      if (/^lib\/server\/(launch|log)\//.test(file.path) || helpsTests(file.path)) return;
+      for (const name of file.names) if (/^console\b|^process\.std(out|err)\b/.test(name)) yield `uses ${name}`;
+    },
+  },
+  {
     id: 'html',
     says: 'Text of the cluster is always text: no HTML is set.',
     *check(file) {

@@ -15,19 +15,25 @@ export interface AppServerOptions {
   readonly server: 'built' | 'dev';
   /** What lib/server reads: WAYMARK_MODE and its kin. */
   readonly env: Record<string, string | undefined>;
+  /** Gets each line that it writes, on either stream, instead of the terminal. */
+  readonly onOutput?: ((line: string) => void) | undefined;
 }
 
 /** Starts the Next server. Its settings are environment variables because it is a program of its own. */
-export function startApp({ host, port, server, env }: AppServerOptions): AppServer {
+export function startApp({ host, port, server, env, onOutput }: AppServerOptions): AppServer {
   const where = { HOSTNAME: host, PORT: String(port), NODE_ENV: server === 'dev' ? 'development' : 'production' };
+  // A person reads it here; in a container it is a program.
+  const logs = { WAYMARK_LOG_FORMAT: process.env.WAYMARK_LOG_FORMAT || 'text' };
   const args = server === 'dev' ? ['node_modules/next/dist/bin/next', 'dev', '--hostname', host] : ['.next/standalone/server.js'];
   let greeting = server === 'built'; // Next prints its own address, without the access code
   const running = startProcess({
     args,
-    env: { ...env, ...where },
+    env: { ...logs, ...env, ...where },
     onLine(line) {
-      if (!greeting) console.log(line);
+      if (onOutput) onOutput(line);
+      else if (!greeting) console.log(line);
     },
+    ...(onOutput ? { onErrorLine: onOutput } : {}),
   });
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const ready = answers(`${address}/livez`, running).then((answered) => {

@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -21,16 +21,19 @@ export interface StartProcess {
   readonly env?: Record<string, string | undefined>;
   /** Gets each line of its standard output, which is otherwise passed on. */
   readonly onLine?: (line: string) => void;
+  /** The same for its standard error. */
+  readonly onErrorLine?: (line: string) => void;
 }
 
 /** Starts a Node process that ends when this one ends, in whatever way. */
-export function startProcess({ args, env = {}, onLine }: StartProcess): Running {
+export function startProcess({ args, env = {}, onLine, onErrorLine }: StartProcess): Running {
   const child = spawn(process.execPath, ['--import', './scripts/follow-parent.mjs', ...args], {
     cwd: root,
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1', ...env },
-    stdio: ['pipe', onLine ? 'pipe' : 'inherit', 'inherit'],
+    stdio: ['pipe', onLine ? 'pipe' : 'inherit', onErrorLine ? 'pipe' : 'inherit'],
   });
-  if (onLine) eachLine(child, onLine);
+  if (onLine) eachLine(child.stdout, onLine);
+  if (onErrorLine) eachLine(child.stderr, onErrorLine);
   child.stdin?.on('error', () => {}); // it may end first
   const ended = new Promise<number>((resolve) => {
     child.once('error', () => resolve(1));
@@ -48,9 +51,9 @@ export function startProcess({ args, env = {}, onLine }: StartProcess): Running 
   };
 }
 
-function eachLine(child: ChildProcess, onLine: (line: string) => void): void {
+function eachLine(stream: Readable | null, onLine: (line: string) => void): void {
   let rest = '';
-  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+  stream?.setEncoding('utf8').on('data', (chunk: string) => {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) onLine(line);

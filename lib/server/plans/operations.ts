@@ -2,6 +2,7 @@ import type { Cluster } from '../../cluster/cluster.ts';
 import type { Plan } from '../../mesh/plan/plan.ts';
 import { inverse } from '../../mesh/plan/undo.ts';
 import type { Operation, StepProgress } from '../../protocol/api.ts';
+import { log } from '../log/log.ts';
 import { runSteps } from './run-steps.ts';
 
 const keepMs = 10 * 60_000;
@@ -48,7 +49,7 @@ export class Operations {
         running.state = end;
       },
       (bug) => {
-        console.error('[operation]', id, bug);
+        log('error', 'bug in an operation', { operation: id, error: bug });
         for (const { id: step, state } of steps.values())
           if (state === 'running' || state === 'waiting')
             report(step, { state: 'unknown', message: 'Waymark failed in a way it did not expect.', uid: null });

@@ -1,0 +1,40 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import { processSlot } from './process-slot.ts';
+
+/** On whose behalf code runs: follows everything that a request begins, also what goes on after its answer. */
+export interface RequestContext {
+  /** In `X-Request-Id` of the answer, in log and audit lines, and, for writes, in `Audit-ID` for the API server. */
+  readonly id: string;
+  /** Where it came from, as far as is known: the last address that a proxy, or Next itself, wrote down. */
+  readonly address: string;
+  /** Who signed in; '' while nobody is known to have. */
+  user: string;
+  /** What the next write is called in the API server's audit log (S-54), and the status that it answered; 0: no answer. */
+  audit?: { readonly id: string; status: number };
+}
+
+/** State only; see processSlot. */
+const storage = processSlot('request', () => new AsyncLocalStorage<RequestContext>());
+
+/** Runs `work` as that request. */
+export function inRequest<T>(request: Request, work: (context: RequestContext) => T): T {
+  const context = { id: randomUUID(), address: addressOf(request.headers), user: '' };
+  return storage.run(context, () => work(context));
+}
+
+/** The request on whose behalf this runs; undefined for what the server does by itself. */
+export function currentRequest(): RequestContext | undefined {
+  return storage.getStore();
+}
+
+/** Runs `work` as one write of the current request: its calls to the API server carry `audit.id`. */
+export function asWrite<T>(audit: NonNullable<RequestContext['audit']>, work: () => T): T {
+  const current = storage.getStore();
+  return storage.run({ ...(current ?? { id: audit.id, address: '', user: '' }), audit }, work);
+}
+
+/** Next writes the peer's address into X-Forwarded-For where no proxy did; before the last entry anybody may have written. */
+function addressOf(headers: Headers): string {
+  return (headers.get('x-forwarded-for') ?? '').split(',').at(-1)?.trim().slice(0, 64) ?? '';
+}
