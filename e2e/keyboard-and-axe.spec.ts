@@ -31,7 +31,7 @@ test('a namespace is enrolled and taken out again without a mouse', async ({ pag
   await test.step('from its panel to the dialog', async () => {
     await tabTo(page, panel(page, `Service ${name}/cart`).getByRole('button', { name: `Enroll namespace ${name}…` }));
     await page.keyboard.press('Enter');
-    await expect(dialog).toHaveAccessibleName(`Enroll: namespace ${name}`);
+    await expect(dialog).toHaveAccessibleName(`Enroll namespace ${name}`);
     await tabTo(page, dialog.getByRole('radio', { name: /^Add to the mesh/ }));
     await tabTo(page, dialog.getByRole('combobox', { name: 'Waypoint (namespace/name)' }));
     await page.keyboard.type(`${infra}/sh`);
@@ -42,10 +42,10 @@ test('a namespace is enrolled and taken out again without a mouse', async ({ pag
   });
 
   await test.step('preview and apply', async () => {
-    await expect(dialog).toHaveAccessibleName(`Preview: namespace ${name}`);
+    await expect(dialog).toHaveAccessibleName(`Preview: enroll namespace ${name}`);
     await tabTo(page, dialog.getByRole('button', { name: /^Apply/ }));
     await page.keyboard.press('Enter');
-    await expect(dialog).toHaveAccessibleName(`Written: namespace ${name}`);
+    await expect(dialog).toHaveAccessibleName(`Written: enroll namespace ${name}`);
     await expectBound(cluster, name, 'cart');
   });
 

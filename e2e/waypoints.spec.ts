@@ -13,7 +13,7 @@ async function enrollService(page: Page, namespace: string, service: string) {
   await serviceNode(page, namespace, service).click();
   await panel(page, `Service ${namespace}/${service}`).getByRole('button', { name: 'Enroll…', exact: true }).click();
   const dialog = planDialog(page);
-  await expect(dialog).toHaveAccessibleName(`Enroll: Service ${namespace}/${service}`);
+  await expect(dialog).toHaveAccessibleName(`Enroll Service ${namespace}/${service}`);
   return dialog;
 }
 

@@ -92,6 +92,6 @@ function TaskDialog({ task, onClose }: { readonly task: Task; readonly onClose: 
         <CleanUpDialog namespace={task.namespace} onClose={onClose} />
       );
     case 'follow':
-      return <PlanDialog verb="Change" subject={<Verbatim text={task.entry.title} />} entry={task.entry} onClose={onClose} />;
+      return <PlanDialog subject={<Verbatim text={task.entry.title} />} entry={task.entry} onClose={onClose} />;
   }
 }

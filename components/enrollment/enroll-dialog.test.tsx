@@ -251,7 +251,7 @@ describe('the enroll dialog', () => {
 
   it('names the namespace and its present state', async () => {
     await openDialog();
-    const dialog = screen.getByRole('dialog', { name: 'Enroll: namespace shop' });
+    const dialog = screen.getByRole('dialog', { name: 'Enroll namespace shop' });
     within(dialog).getByText('now: in the mesh, 2 of 2 pods captured');
     within(dialog).getByText('now: asks for none');
   });

@@ -20,7 +20,7 @@ export function EnrollDialog({ targets, onClose }: { readonly targets: readonly 
   const capture = useMemo(() => (view && namespace !== null ? { namespace, captured: view.card.captured } : null), [view, namespace]);
   return (
     <PlanDialog
-      verb="Enroll"
+      verb="enroll"
       subject={subjectOf(targets)}
       about="Choose what shall become of it. You see what that does before anything is written."
       capture={capture}

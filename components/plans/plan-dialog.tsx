@@ -33,8 +33,8 @@ export interface FormProps {
 }
 
 export interface PlanDialogProps {
-  /** Before the colon of the title while the form is shown: 'Enroll'. */
-  readonly verb: string;
+  /** Before the subject in the title, in lower case: 'enroll'. Without one the subject says everything. */
+  readonly verb?: string;
   readonly subject: ReactNode;
   readonly about?: string;
   readonly form?: (props: FormProps) => ReactNode;
@@ -59,7 +59,7 @@ interface Planned {
 }
 
 /** Form → preview → written step by step, and watched. Nothing is written before "Apply". */
-export function PlanDialog({ verb, subject, about, form, intent, entry: begun, capture = null, confirm, onClose }: PlanDialogProps) {
+export function PlanDialog({ verb = '', subject, about, form, intent, entry: begun, capture = null, confirm, onClose }: PlanDialogProps) {
   const formId = useId();
   const session = useSession().data;
   const history = useHistory(session?.cluster.id);
@@ -133,7 +133,7 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
       onClose={close}
       title={
         <>
-          {shown ? operationTitle(shown) : planned || intent ? 'Preview' : verb}: {subject}
+          {shown || planned || intent ? `${shown ? operationTitle(shown) : 'Preview'}: ${verb}` : capitalised(verb)} {subject}
         </>
       }
       description={
@@ -214,6 +214,10 @@ export function PlanDialog({ verb, subject, about, form, intent, entry: begun, c
       )}
     </Dialog>
   );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 interface Wanted {

@@ -19,7 +19,7 @@ export function CreateWaypointDialog({ namespace, onClose }: CloseProps & { read
   const initial = emptyForm(namespace);
   return (
     <PlanDialog
-      verb="New"
+      verb="new"
       subject="waypoint"
       about="The preview shows what is written before anything is; then it is followed until it is ready."
       onClose={onClose}
@@ -33,7 +33,7 @@ export function EditWaypointDialog({ item, onClose }: CloseProps & { readonly it
   const initial = formOf(item);
   return (
     <PlanDialog
-      verb="Edit"
+      verb="edit"
       subject={<Subject name={nameKey(item)} />}
       about="What you do not change here stays as it is. The preview shows who is affected."
       onClose={onClose}
@@ -48,7 +48,7 @@ export function DeleteWaypointDialog({ item, onClose }: CloseProps & { readonly 
   const { namespace, name } = item;
   return (
     <PlanDialog
-      verb="Delete"
+      verb="delete"
       subject={<Subject name={nameKey(item)} />}
       about="Labels that lead to it go first, then istiod lets go of it, then it is deleted."
       intent={{ type: 'delete-waypoints', waypoints: [{ namespace, name }] }}
@@ -61,7 +61,7 @@ export function DeleteWaypointDialog({ item, onClose }: CloseProps & { readonly 
 export function CleanUpDialog({ namespace, onClose }: CloseProps & { readonly namespace: string }) {
   return (
     <PlanDialog
-      verb="Clean up"
+      verb="clean up"
       subject={
         <>
           namespace <Verbatim text={namespace} />
@@ -81,7 +81,7 @@ export function CleanUpAnyDialog({ onClose }: CloseProps) {
   const [wanted, setWanted] = useState('');
   return (
     <PlanDialog
-      verb="Clean up"
+      verb="clean up"
       subject="waypoints"
       about="Labels that lead to them go first, then istiod lets go of them, then they are deleted. The preview shows what falls back to L4."
       form={({ onIntent, ...props }) => (

@@ -111,14 +111,14 @@ describe('the page of waypoints', () => {
     await screen.findByText('There is no waypoint yet');
     screen.getByText('Unknown: you may not list Gateways in secret');
     fireEvent.click(screen.getAllByRole('button', { name: 'New waypoint…' })[1]!);
-    within(await screen.findByRole('dialog', { name: 'New: waypoint' })).getByRole('textbox', { name: 'Name' });
+    within(await screen.findByRole('dialog', { name: 'New waypoint' })).getByRole('textbox', { name: 'Name' });
   });
 
   test('a clean-up asks of which namespace, and sends nothing before it knows', async () => {
     const revised = item('apps', 'old', { spec: { ...item('apps', 'old').spec, revision: 'v1' } });
     open({ items: [item('shop', 'waypoint'), revised] });
     fireEvent.click(await screen.findByRole('button', { name: 'Clean up…' }));
-    const dialog = within(await screen.findByRole('dialog', { name: 'Clean up: waypoints' }));
+    const dialog = within(await screen.findByRole('dialog', { name: 'Clean up waypoints' }));
     fireEvent.click(dialog.getByRole('button', { name: 'Preview changes' }));
     await dialog.findByText('Choose a namespace, or the whole mesh.');
     expect(asked).toEqual([]);

@@ -3,14 +3,14 @@ import { expect } from '@playwright/test';
 import { namespaceNode, panel } from './topology.ts';
 
 export const enrollDialog = (page: Page): Locator =>
-  page.getByRole('dialog', { name: /^(Enroll|Preview|Writing|Written|Undone): namespace / });
+  page.getByRole('dialog', { name: /^(Enroll|(Preview|Writing|Written|Undone): enroll) namespace / });
 
 /** Opens the dialog the way a user does: select the namespace, press "Enroll…". */
 export async function openEnrollDialog(page: Page, namespace: string): Promise<Locator> {
   await namespaceNode(page, namespace).click();
   await panel(page, `Namespace ${namespace}`).getByRole('button', { name: 'Enroll…' }).click();
   const dialog = enrollDialog(page);
-  await expect(dialog).toHaveAccessibleName(`Enroll: namespace ${namespace}`);
+  await expect(dialog).toHaveAccessibleName(`Enroll namespace ${namespace}`);
   return dialog;
 }
 
