@@ -11,7 +11,7 @@ import { toAppError } from './api-failure.ts';
 import { queryString } from './api-path.ts';
 import type { Written } from './guarded-patch.ts';
 import { FIELD_MANAGER, guardedPatch, isLost, PATIENCE_MS, RETRY_MS, replaced, unknownOutcome } from './guarded-patch.ts';
-import { managersOf } from './managers.ts';
+import { managersOf, toolOf } from './managers.ts';
 import type { Transport } from './transport.ts';
 import type { KeyChange } from './write-labels.ts';
 import { compareKeys, keysPatch } from './write-labels.ts';
@@ -112,13 +112,18 @@ export function editGateway(
   });
 }
 
+interface Deleted extends Pick<Written, 'changed' | 'warnings'> {
+  /** Told by a dry run: what would be deleted. The answer to a DELETE may be a mere status. */
+  readonly object?: RawObject;
+}
+
 /** Deletes exactly this object and says so only when it is gone (R-31). */
 export async function deleteGateway(
   transport: Transport,
   path: string,
   { name, uid }: { readonly name: string; readonly uid: string },
   { dryRun, signal, goneMs = GONE_MS }: WriteOptions & { readonly goneMs?: number },
-): Promise<Result<{ readonly changed: boolean; readonly warnings: readonly string[] }, AppError>> {
+): Promise<Result<Deleted, AppError>> {
   const doing = `delete Gateway ${name}`;
   const until = performance.now() + goneMs;
   let sent = false;
@@ -129,7 +134,8 @@ export async function deleteGateway(
     if (!found.ok && !sent) return err(toAppError(found.error, doing));
     if (!found.ok && (found.error.kind !== 'network' || performance.now() > until)) return err(unknownOutcome(doing, found.error));
     if (found.ok) {
-      const { metadata } = found.value.value as RawObject;
+      const object = found.value.value as RawObject;
+      const { metadata } = object;
       if (metadata?.uid !== uid) return sent ? ok({ changed: true, warnings }) : err(replaced(`Gateway ${name}`, uid, metadata?.uid));
       if (!metadata.deletionTimestamp) {
         const answer = await transport.json({
@@ -139,7 +145,7 @@ export async function deleteGateway(
           body: { kind: 'DeleteOptions', apiVersion: 'v1', preconditions: { uid }, ...(dryRun ? { dryRun: ['All'] } : {}) },
           signal,
         });
-        if (answer.ok && dryRun) return ok({ changed: true, warnings: answer.value.warnings });
+        if (answer.ok && dryRun) return ok({ changed: true, warnings: answer.value.warnings, object });
         if (answer.ok) warnings = answer.value.warnings;
         else if (answer.error.kind === 'aborted') return err(unknownOutcome(doing, answer.error));
         else if (answer.error.status !== 404 && answer.error.status !== 409 && answer.error.status !== 429 && !isLost(answer.error))
@@ -201,10 +207,11 @@ function differencesIn(there: RawObject, spec: GatewaySpec): string[] {
 
 function existsDifferent(there: RawObject, { namespace, name }: GatewaySpec, differs: readonly string[]): AppError {
   const owners = managersOf(there).filter((manager) => !manager.startsWith('pilot'));
-  const gitOps = owners.some((owner) => /argocd|flux|helm|kustomize/i.test(owner)) ? ' GitOps will put its own back.' : '';
+  const tool = toolOf(there);
+  const revert = tool ? ` ${tool} will put its own back.` : '';
   return {
     code: 'conflict',
-    message: `Gateway ${namespace}/${name} exists and is different: ${differs.join('; ')}. It is managed by ${owners.join(', ') || 'somebody else'}.${gitOps} Nothing was changed.`,
+    message: `Gateway ${namespace}/${name} exists and is different: ${differs.join('; ')}. It is managed by ${owners.join(', ') || 'somebody else'}.${revert} Nothing was changed.`,
     hint: 'Choose another name, or edit that waypoint.',
     details: { reason: 'existsDifferent', differs, owners },
   };

@@ -13,7 +13,7 @@ import { apiPath, isPathName } from './api-path.ts';
 import type { Discovery } from './discovery.ts';
 import type { Written } from './guarded-patch.ts';
 import { guardedPatch } from './guarded-patch.ts';
-import { managersOf } from './managers.ts';
+import { toolOf } from './managers.ts';
 import type { Transport } from './transport.ts';
 import type { GatewayEdit, WriteOptions } from './write-gateways.ts';
 import { createGateway, deleteGateway, editGateway } from './write-gateways.ts';
@@ -38,8 +38,8 @@ export interface Patched {
   readonly resourceVersion: string;
   readonly labels: Labels;
   readonly annotations: Labels;
-  /** Who wrote fields of it, by its managedFields. */
-  readonly managers: readonly string[];
+  /** The tool that will put back what is changed in it, such as 'Argo CD'; null: none that is known. */
+  readonly tool: string | null;
   /** Said by admission and by the API server. */
   readonly warnings: readonly string[];
   /** false: every key had its new value already, nothing was written. */
@@ -51,6 +51,8 @@ export interface GatewayWritten {
   readonly warnings: readonly string[];
   /** false: it was so already, nothing was written. */
   readonly changed: boolean;
+  /** As of a patch; after a deletion nobody is left to ask, so only a dry run tells. */
+  readonly tool: string | null;
 }
 
 /**
@@ -90,14 +92,14 @@ export function createWrites(transport: Transport, discovery: Discovery): Writes
 
   async function onGateway(
     key: Key,
-    act: (path: string, version: string) => Promise<Result<Written | { changed: boolean; warnings: readonly string[] }, AppError>>,
+    act: (path: string, version: string) => Promise<Result<Omit<Written, 'object'> & { readonly object?: RawObject }, AppError>>,
   ): Promise<Result<GatewayWritten, AppError>> {
     const path = pathOf({ ...key, kind: 'Gateway' }, discovery);
     if (!path.ok) return path;
     const written = await act(path.value, discovery.versionOf('Gateway') ?? 'v1');
     if (!written.ok) return written;
-    const { changed, warnings } = written.value;
-    return ok({ uid: 'object' in written.value ? (written.value.object.metadata?.uid ?? '') : '', changed, warnings });
+    const { changed, warnings, object = {} } = written.value;
+    return ok({ uid: object.metadata?.uid ?? '', changed, warnings, tool: toolOf(object) });
   }
 
   return {
@@ -134,5 +136,5 @@ function pathOf({ kind, namespace, name }: { readonly kind: KindName } & Key, di
 
 function patched({ object, warnings, changed }: Written): Patched {
   const { uid = '', resourceVersion = '', labels, annotations } = object.metadata ?? {};
-  return { uid, resourceVersion, labels: labels ?? {}, annotations: annotations ?? {}, managers: managersOf(object), warnings, changed };
+  return { uid, resourceVersion, labels: labels ?? {}, annotations: annotations ?? {}, tool: toolOf(object), warnings, changed };
 }

@@ -125,7 +125,7 @@ test('[R-23] one that is there and equal is left alone and not ours to delete; o
     ok: false,
     error: {
       code: 'conflict',
-      message: expect.stringMatching(/managed by .*argocd-controller.*GitOps/),
+      message: expect.stringMatching(/managed by .*argocd-controller.*Argo CD will put its own back/),
       details: { reason: 'existsDifferent' },
     },
   });
@@ -149,6 +149,28 @@ test('who will revert a label is told by managedFields, too, and once', async ()
   const seen = () => waymark.cluster.store.world.Service.get('shop', 'cart')?.labels['argocd.argoproj.io/instance'] === 'shop';
   await waymark.sees(seen);
   expect(await warned()).toEqual(told);
+});
+
+test('who will revert a change of a Gateway is told, too: of an edit and of a deletion, by managedFields and by annotations', async () => {
+  await waymark.run(create({ enroll: null }));
+  const edit: Intent = { type: 'edit-waypoint', namespace: 'shop', name: 'waypoint', trafficType: 'all' };
+  const warned = async (intent: Intent) =>
+    (await waymark.preview(intent)).preflight.filter(({ id }) => id === 'managed').map(({ says }) => says);
+  const apply = (manager: string, annotations: object) =>
+    client.send(
+      'PATCH',
+      `${gateways}/waypoint?fieldManager=${manager}&force=true`,
+      { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', metadata: { name: 'waypoint', annotations } },
+      'application/apply-patch+yaml',
+    );
+  expect([await warned(edit), await warned(remove)]).toEqual([[], []]);
+  await apply('somebody', { 'meta.helm.sh/release-name': 'mesh' });
+  const helm = ['Helm manages Gateway waypoint and may revert this change. Put it into its source as well.'];
+  expect([await warned(edit), await warned(remove)]).toEqual([helm, helm]);
+  await apply('kustomize-controller', { 'example.com/made': 'by flux' });
+  const flux = ['Flux manages Gateway waypoint and may revert this change. Put it into its source as well.'];
+  expect([await warned(edit), await warned(remove)]).toEqual([flux, flux]);
+  expect(await warned(create({ enroll: null }))).toEqual([]);
 });
 
 test('[R-27] delete takes every reference away first, waits for istiod, and undo brings all back byte for byte', async () => {

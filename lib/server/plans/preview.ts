@@ -1,5 +1,5 @@
 import type { Cluster } from '../../cluster/cluster.ts';
-import { managedByFields } from '../../mesh/plan/checks/objects.ts';
+import { managedBy } from '../../mesh/plan/checks/objects.ts';
 import { istioctlLines, kubectlLines, planYaml } from '../../mesh/plan/commands.ts';
 import type { Preflight, Step } from '../../mesh/plan/plan.ts';
 import { writes } from '../../mesh/plan/plan.ts';
@@ -67,7 +67,9 @@ async function dryRunOf(steps: readonly Step[], cluster: Cluster): Promise<Tried
         warnings: result.ok ? result.value.warnings : [],
       };
       const labels = cluster.store.world[kind].get(namespace, name)?.labels ?? {};
-      answers[index] = { answer, managed: result.ok ? managedByFields(step.target, result.value.managers ?? [], labels) : null };
+      // Who made a Gateway that is equal already has nothing to put back.
+      const tool = result.ok && step.kind !== 'create' ? result.value.tool : null;
+      answers[index] = { answer, managed: managedBy(tool, step.target, labels) };
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));

@@ -8,8 +8,8 @@ export interface StepWritten {
   readonly uid: string;
   readonly changed: boolean;
   readonly warnings: readonly string[];
-  /** Who wrote fields of the object; told of patches only. */
-  readonly managers?: readonly string[];
+  /** The tool that will put back what is changed, as far as the object told. */
+  readonly tool: string | null;
 }
 
 /** Carries out one step that writes, or lets the API server try it. */

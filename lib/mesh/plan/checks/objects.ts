@@ -5,24 +5,24 @@ import { nameKey } from '../../model/ref.ts';
 import { isKnown } from '../../model/table.ts';
 import { label } from '../../model/words.ts';
 import { isReady, plural, words } from '../build.ts';
+import { toolBehind } from '../managing-tools.ts';
 import type { Preflight } from '../plan.ts';
 import type { Facts } from './check.ts';
 import { createsOf, editsOf, patchesOf } from './check.ts';
 
-/** Labels that tools leave on what they manage. What managedFields say is known only after the dry run, see `managedByFields`. */
+/** By the labels alone. Annotations and managedFields are read with the dry run and not kept, see `managedBy`. */
 export function* managed({ plan, before }: Facts): Iterable<Preflight> {
   for (const step of plan.steps) {
     if (step.kind === 'wait' || step.kind === 'create') continue;
     const labels = before[step.target.kind].get(step.target.namespace, step.target.name)?.labels ?? {};
-    const tool = toolBehind(labels);
+    const tool = toolBehind({ labels });
     if (tool) yield mayRevert(tool, step.target);
   }
 }
 
-/** The same by managedFields, which are read with the dry run and not kept; null: no such tool, or its labels tell already. */
-export function managedByFields(target: Ref, managers: readonly string[], labels: Labels): Preflight | null {
-  const tool = toolBehind(labels) === null ? managers.map(toolOfManager).find((found) => found !== null) : undefined;
-  return tool ? mayRevert(tool, target) : null;
+/** The same of a tool that the dry run saw; null: none, or the labels that are known told of it already. */
+export function managedBy(tool: string | null, target: Ref, labels: Labels): Preflight | null {
+  return tool !== null && tool !== toolBehind({ labels }) ? mayRevert(tool, target) : null;
 }
 
 function mayRevert(tool: string, { kind, name }: Ref): Preflight {
@@ -33,20 +33,6 @@ function mayRevert(tool: string, { kind, name }: Ref): Preflight {
     says: `${tool} manages ${what} ${name} and may revert this change. Put it into its source as well.`,
     fix: '',
   };
-}
-
-/** Field managers as the tools call themselves: argocd-controller, kustomize-controller and helm-controller (Flux), helm. */
-function toolOfManager(manager: string): string | null {
-  if (manager.startsWith('argocd')) return 'Argo CD';
-  if (['kustomize-controller', 'helm-controller'].includes(manager) || manager.startsWith('flux')) return 'Flux';
-  return manager === 'helm' ? 'Helm' : null;
-}
-
-function toolBehind(labels: Labels): string | null {
-  if (labelOf(labels, 'argocd.argoproj.io/instance') !== undefined) return 'Argo CD';
-  if (labelOf(labels, 'kustomize.toolkit.fluxcd.io/name') !== undefined || labelOf(labels, 'helm.toolkit.fluxcd.io/name') !== undefined)
-    return 'Flux';
-  return labelOf(labels, 'app.kubernetes.io/managed-by') === 'Helm' ? 'Helm' : null;
 }
 
 const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'istio-system'];
