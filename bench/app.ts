@@ -22,7 +22,7 @@ export async function startServer({ kubeconfigPath }: ControlPlane): Promise<App
   const port = await freePort('127.0.0.1', 4850);
   if (port === undefined) throw new Error('no port is free');
   const env = {
-    WAYMARK_MODE: 'cluster',
+    WAYMARK_MODE: 'laptop',
     WAYMARK_KUBECONFIG: kubeconfigPath,
     WAYMARK_CONTEXT: undefined,
     WAYMARK_NAMESPACES: undefined,

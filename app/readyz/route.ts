@@ -1,10 +1,9 @@
 import { ok } from '../../lib/mesh/result.ts';
-import { owner } from '../../lib/server/identity/caller.ts';
 import { openRoute } from '../../lib/server/route.ts';
-import { readReady } from '../../lib/server/runtime.ts';
+import { readyToServe } from '../../lib/server/runtime.ts';
 
-/** 503 until every required kind was listed once. */
+/** 503 until this process can serve: with a kubeconfig, until every required kind was listed once. */
 export const GET = openRoute(() => {
-  const live = readReady(owner);
-  return live.ok ? ok({ ready: true }) : live;
+  const ready = readyToServe();
+  return ready.ok ? ok({ ready: true }) : ready;
 });

@@ -10,11 +10,12 @@ import { renderAt } from '../query/testing/page.tsx';
 import { Button } from '../ui/button.tsx';
 
 const session: Session = {
-  mode: 'cluster',
+  mode: 'laptop',
   version: '0',
   readOnly: false,
   cluster: { id: 'c1', context: 'kind', server: '', version: '' },
   user: '',
+  until: null,
 };
 const view: NamespaceView = {
   revision: '1',

@@ -40,7 +40,7 @@ export async function startApp(backend: Backend, options: AppOptions = {}): Prom
     port,
     server: 'built',
     env: {
-      WAYMARK_MODE: backend.name === 'real' ? 'cluster' : 'demo',
+      WAYMARK_MODE: backend.name === 'real' ? 'laptop' : 'demo',
       WAYMARK_KUBECONFIG: options.kubeconfig ?? backend.kubeconfig,
       WAYMARK_CONTEXT: options.user,
       WAYMARK_NAMESPACES: options.namespaces?.join(','),

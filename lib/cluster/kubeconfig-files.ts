@@ -21,13 +21,12 @@ export interface UserEntry extends User {
 }
 
 const MAX_BYTES = 1 << 20;
-const SERVICE_ACCOUNT_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 export function configError(reason: string, message: string, hint?: string): Result<never, AppError> {
   return err({ code: 'config', message, ...(hint ? { hint } : {}), details: { reason } });
 }
 
-/** `path` if given, else KUBECONFIG, else ~/.kube/config, else the service account of the pod. */
+/** `path` if given, else KUBECONFIG, else ~/.kube/config. Never the service account of a pod: it would be one identity for everybody (S-01). */
 export async function readKubeconfig(
   path: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -41,21 +40,16 @@ export async function readKubeconfig(
       'Give the path of an existing file, or run `npm run demo`.',
     );
   }
-  if (found.length === 0 && !existsSync(SERVICE_ACCOUNT_TOKEN)) {
+  if (found.length === 0) {
     return configError(
       'noKubeconfig',
-      'There is no kubeconfig: KUBECONFIG is not set, ~/.kube/config does not exist, and this is not a pod with a service account.',
+      'There is no kubeconfig: KUBECONFIG is not set, and ~/.kube/config does not exist.',
       'Start with --kubeconfig FILE, or try `npm run demo`, which needs no cluster.',
     );
   }
 
   const { KubeConfig } = await import('@kubernetes/client-node'); // 100 MB and half a second: only when a cluster is really wanted
   const entries = { clusters: new Map(), users: new Map(), contexts: new Map(), currentContext: undefined };
-  if (found.length === 0) {
-    const own = new KubeConfig();
-    own.loadFromCluster();
-    return ok(addTo(entries, own, {}));
-  }
   let all: KubeconfigEntries = entries;
   for (const file of found) {
     const loaded = loadFile(new KubeConfig(), file);

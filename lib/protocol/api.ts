@@ -8,13 +8,15 @@ import type { DestinationRow, WaypointBadge } from '../mesh/view/views.ts';
 
 /** What GET /api/session answers: where the page is connected to, as whom. */
 export interface Session {
-  /** 'demo': a simulated cluster, marked as such on every page. */
-  readonly mode: 'demo' | 'cluster';
+  /** 'demo': a simulated cluster, marked as such on every page; 'team': people sign in, and can sign out. */
+  readonly mode: 'demo' | 'laptop' | 'team';
   readonly version: string;
   readonly readOnly: boolean;
   readonly cluster: { readonly id: string; readonly context: string; readonly server: string; readonly version: string };
   /** '' when the cluster does not say. */
   readonly user: string;
+  /** When the sign-in ends, RFC 3339; null where nobody signs in. */
+  readonly until: string | null;
 }
 
 /** How fresh one kind is; `namespace` is '' for the whole cluster. Ages are milliseconds at the time of the answer. */

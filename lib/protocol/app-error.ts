@@ -21,6 +21,8 @@ export const httpStatus = {
   forbidden: 403,
   notFound: 404,
   conflict: 409,
+  /** Slow down; `details.retryAfterSeconds` says for how long. */
+  tooMany: 429,
   notReady: 503,
   /** The cluster does not answer. */
   unreachable: 502,

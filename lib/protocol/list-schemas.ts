@@ -76,11 +76,12 @@ export const tablePage: z.ZodType<TablePage> = z.object({
 });
 
 export const session: z.ZodType<Session> = z.object({
-  mode: z.enum(['demo', 'cluster']),
+  mode: z.enum(['demo', 'laptop', 'team']),
   version: z.string(),
   readOnly: z.boolean(),
   cluster: z.object({ id: z.string(), context: z.string(), server: z.string(), version: z.string() }),
   user: z.string().describe('empty when the cluster does not say'),
+  until: z.string().nullable().describe('when the sign-in ends; null where nobody signs in'),
 });
 
 const part: z.ZodType<Part> = z.object({

@@ -236,6 +236,8 @@ export const operations: readonly Operation[] = [
 
 /** Routes under /api that the document leaves out, each with the reason. */
 export const leftOut: Readonly<Record<string, string>> = {
+  'post /api/login': 'Signs in a browser of a team, by a cookie.',
+  'post /api/logout': 'The same, the other way.',
   'get /api/events': 'No JSON: the stream that tells an open page which of its answers changed.',
   'get /api/overview': 'What the graph draws of the whole cluster; it changes with the drawing.',
   'get /api/namespaces/{name}': 'What the graph draws of one namespace; it changes with the drawing.',

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { guard } from './guard.ts';
+import { readSettings } from './settings.ts';
 
-const settings = { port: 4800 };
+const settings = readSettings({ WAYMARK_MODE: 'laptop', PORT: '4800' });
 const host = { host: '127.0.0.1:4800' };
 const code = (headers: Record<string, string>, method = 'GET') =>
   guard(new Request('http://127.0.0.1:4800/api/x', { method, headers }), settings)?.code ?? null;
@@ -39,4 +40,17 @@ describe('guard', () => {
     ['multipart', { 'content-type': 'multipart/form-data; boundary=application/json' }, 'invalid'],
     ['no own header', { 'x-waymark': '' }, 'forbidden'],
   ])('[S-22] a write: %s', (_text, over, expected) => expect(code({ ...write, ...over }, 'POST')).toBe(expected));
+
+  test('[S-19] [S-22] a team has one address, that of WAYMARK_PUBLIC_URL', () => {
+    const team = readSettings({ WAYMARK_MODE: 'team', WAYMARK_PUBLIC_URL: 'https://waymark.example.org/', PORT: '4800' });
+    const asked = (headers: Record<string, string>, method = 'GET') =>
+      guard(new Request('http://127.0.0.1:4800/api/x', { method, headers }), team)?.code ?? null;
+    expect(asked({ host: 'waymark.example.org' })).toBeNull();
+    expect(asked({ host: '127.0.0.1:4800' })).toBe('forbidden');
+    expect(asked({ host: 'waymark.example.org:443' })).toBe('forbidden');
+    const post = { ...write, host: 'waymark.example.org' };
+    expect(asked({ ...post, origin: 'https://waymark.example.org' }, 'POST')).toBeNull();
+    expect(asked({ ...post, origin: 'http://waymark.example.org' }, 'POST')).toBe('forbidden');
+    expect(asked({ ...post, origin: 'https://other.example.org' }, 'POST')).toBe('forbidden');
+  });
 });

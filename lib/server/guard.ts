@@ -2,23 +2,18 @@ import type { AppError } from '../protocol/app-error.ts';
 import type { Settings } from './settings.ts';
 
 /** Whether a request may be worked on at all, whoever sent it; null: yes. Run before anything else in every route handler (S-13, S-19, S-22, S-25). */
-export function guard(request: Request, settings: Pick<Settings, 'port'>): AppError | null {
-  const host = request.headers.get('host') ?? '';
-  if (!allowedHosts(settings.port).includes(host)) {
-    return { code: 'forbidden', message: 'This address is not served.', hint: `Open http://127.0.0.1:${settings.port}/` };
-  }
+export function guard(request: Request, { origins }: Pick<Settings, 'origins'>): AppError | null {
+  const host = request.headers.get('host');
+  const origin = origins.find((own) => new URL(own).host === host);
+  if (origin === undefined) return { code: 'forbidden', message: 'This address is not served.', hint: `Open ${origins[0]}/` };
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none')
     return { code: 'forbidden', message: 'Requests from other sites are refused.' };
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    const refused = guardWrite(request, host);
-    if (refused) return refused;
-  }
-  return null;
+  return request.method === 'GET' || request.method === 'HEAD' ? null : guardWrite(request, origin);
 }
 
-function guardWrite(request: Request, host: string): AppError | null {
-  if (request.headers.get('origin') !== `http://${host}` && !request.headers.has('authorization')) {
+function guardWrite(request: Request, origin: string): AppError | null {
+  if (request.headers.get('origin') !== origin && !request.headers.has('authorization')) {
     return { code: 'forbidden', message: 'Writes must come from this page.' };
   }
   if (!/^application\/json\s*(;\s*charset=utf-8)?$/i.test(request.headers.get('content-type') ?? '')) {
@@ -26,8 +21,4 @@ function guardWrite(request: Request, host: string): AppError | null {
   }
   if (request.headers.get('x-waymark') !== '1') return { code: 'forbidden', message: 'The header X-Waymark: 1 is missing.' };
   return null;
-}
-
-function allowedHosts(port: number): string[] {
-  return ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
 }

@@ -28,6 +28,11 @@ export function currentRequest(): RequestContext | undefined {
   return storage.getStore();
 }
 
+/** Runs `work` on nobody's behalf: what a request begins and others share, such as the watches of an identity. */
+export function byItself<T>(work: () => T): T {
+  return storage.exit(work);
+}
+
 /** Runs `work` as one write of the current request: its calls to the API server carry `audit.id`. */
 export function asWrite<T>(audit: NonNullable<RequestContext['audit']>, work: () => T): T {
   const current = storage.getStore();

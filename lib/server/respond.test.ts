@@ -6,7 +6,7 @@ import { respond } from './respond.ts';
 
 beforeEach(() => {
   vi.stubEnv('PORT', '4800');
-  vi.stubEnv('WAYMARK_ACCESS_CODE', '');
+  vi.stubEnv('WAYMARK_MODE', 'demo');
   return () => vi.unstubAllEnvs();
 });
 

@@ -1,10 +1,10 @@
 import type { Result } from '../mesh/result.ts';
-import { err } from '../mesh/result.ts';
+import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
 import { guard } from './guard.ts';
 import type { Caller } from './identity/caller.ts';
-import { whoAsks } from './identity/who-asks.ts';
+import { spentCookies, whoAsks } from './identity/who-asks.ts';
 import { log } from './log/log.ts';
 import { currentRequest, inRequest } from './request-context.ts';
 import { readSettings } from './settings.ts';
@@ -25,7 +25,10 @@ export async function respond<C>(handle: Handle<C>, request: Request, context: C
     const refused = guard(request, settings);
     if (refused) return err(refused);
     const caller = await whoAsks(request.headers, settings);
-    return caller.ok ? handle(request, caller.value, context) : caller;
+    if (!caller.ok) return ok(failure(caller.error, spentCookies(request.headers)));
+    const current = currentRequest();
+    if (current) current.user = caller.value.session?.user ?? '';
+    return handle(request, caller.value, context);
   });
 }
 
@@ -92,6 +95,9 @@ function etagOf(value: unknown): string | null {
   return typeof revision === 'string' && /^[\w.-]+$/.test(revision) ? `"${revision}"` : null;
 }
 
-function failure(error: AppError): Response {
-  return Response.json({ error }, { status: httpStatus[error.code], headers: noStore });
+function failure(error: AppError, cookies: readonly string[] = []): Response {
+  const response = Response.json({ error }, { status: httpStatus[error.code], headers: noStore });
+  if (error.code === 'tooMany') response.headers.set('Retry-After', String(error.details?.['retryAfterSeconds'] ?? 60));
+  for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
+  return response;
 }

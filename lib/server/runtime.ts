@@ -1,14 +1,20 @@
 import { startCluster } from '../cluster/cluster.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
+import { tokenAccess } from '../cluster/token-access.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { waitingFor } from './freshness.ts';
-import type { Caller } from './identity/caller.ts';
+import type { Caller, Session } from './identity/caller.ts';
+import { owner } from './identity/caller.ts';
+import { pool } from './identity/pool.ts';
+import type { Team } from './identity/team.ts';
+import { keepTeam, readTeam, theTeam } from './identity/team.ts';
 import type { Live } from './live.ts';
 import { follow } from './live.ts';
 import { log } from './log/log.ts';
 import { processSlot } from './process-slot.ts';
+import { byItself } from './request-context.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -23,17 +29,7 @@ const slot = processSlot<{ state: State }>('runtime', () => ({ state: { now: 'st
 /** Connects, once per process. Does not wait for the cluster and does not throw. Only lib/server/start.ts calls it. */
 export async function startRuntime(): Promise<void> {
   const settings = readSettings(process.env);
-  if (settings.mode === 'cluster' && settings.accessCode === '') {
-    slot.state = {
-      now: 'failed',
-      error: {
-        code: 'config',
-        message: 'Waymark was started without an access code.',
-        hint: 'Start it with "npm start", or set WAYMARK_ACCESS_CODE.',
-      },
-    };
-    return;
-  }
+  if (settings.mode === 'team') return startTeam();
   try {
     const access = await loadAccess({ kubeconfigPath: settings.kubeconfig || undefined, context: settings.context || undefined });
     slot.state = access.ok
@@ -49,7 +45,35 @@ function logBug(error: unknown): void {
   log('error', 'bug while following the cluster', { error });
 }
 
+function startTeam(): void {
+  const team = readTeam(process.env);
+  if (!team.ok) {
+    slot.state = { now: 'failed', error: { code: 'config', message: team.error.message, hint: team.error.hint } };
+    return;
+  }
+  keepTeam(team.value);
+  setInterval(sweep, sweepMs).unref();
+}
+
+/** A credential that ended is noticed within two of these (S-10). */
+const sweepMs = 4000;
+
+function sweep(): void {
+  pool.sweep();
+  void pool.recheck();
+}
+
+/** Of whoever signed in: every watch is asked for anew this often, so that the API server decides again whether it is allowed (S-10). */
+const reauthorizeMs = 20_000;
+
+function startFor({ token, user }: Session, { server, caFile, clusterName }: Team): Live {
+  const { namespaces } = readSettings(process.env);
+  const access = tokenAccess({ server, caFile, name: clusterName, token, user });
+  return follow(startCluster(access, { version, namespaces, timing: { watchMs: reauthorizeMs }, onBug: logBug }));
+}
+
 export async function stopRuntime(): Promise<void> {
+  await pool.stop('the server stops');
   const { state } = slot;
   slot.state = { now: 'starting' };
   if (state.now !== 'live') return;
@@ -57,8 +81,20 @@ export async function stopRuntime(): Promise<void> {
   await state.live.cluster.stop();
 }
 
+/** Every cluster that is followed, one for each identity. */
+export function followed(): Live[] {
+  return slot.state.now === 'live' ? [slot.state.live] : pool.lives();
+}
+
+/** Whether this process can serve. What somebody may see of the cluster is known when they come (R-45). */
+export function readyToServe(): Result<unknown, AppError> {
+  return theTeam() ? ok(null) : readReady(owner);
+}
+
 /** The cluster as the caller sees it, whatever is known of it; never starts anything, because routes are also evaluated by the build. */
-export function readLive(_caller: Caller): Result<Live, AppError> {
+export function readLive(caller: Caller): Result<Live, AppError> {
+  const [team, { session }] = [theTeam(), caller];
+  if (team && session) return pool.get(caller, () => byItself(() => startFor(session, team)));
   const { state } = slot;
   if (state.now === 'failed') return err(state.error);
   return state.now === 'live' ? ok(state.live) : err({ code: 'notReady', message: 'The server is still starting.' });

@@ -1,10 +1,11 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Session } from '../protocol/api.ts';
+import type { Caller } from './identity/caller.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 
 /** Where the page is connected to, and as whom the API server sees it. */
-export async function sessionOf(cluster: Cluster): Promise<Session> {
+export async function sessionOf(cluster: Cluster, { session }: Caller): Promise<Session> {
   const settings = readSettings(process.env);
   const info = cluster.info();
   const who = await cluster.reviews.who();
@@ -14,6 +15,7 @@ export async function sessionOf(cluster: Cluster): Promise<Session> {
     readOnly: settings.readOnly,
     cluster: { id: clusterId(cluster), context: info.context, server: info.host, version: info.version ?? '' },
     user: who.ok ? who.value.username : info.user,
+    until: session && new Date(session.expires).toISOString(),
   };
 }
 

@@ -1,27 +1,44 @@
-/** How this process was started; read from the environment by the launcher's contract (docs/configuration.md). */
+/** How this process was started (docs/configuration.md). Contradictions were refused before: see launch/contradictions.ts. */
 export interface Settings {
-  readonly mode: 'demo' | 'cluster';
+  readonly mode: Mode;
   readonly kubeconfig: string;
   readonly context: string;
   /** Namespaces to read one by one where the whole cluster may not be listed. */
   readonly namespaces: readonly string[];
-  /** '' switches the access code off; only the demo may do that. */
+  /** Of a laptop; '' elsewhere: the demo asks nobody, a team signs in. */
   readonly accessCode: string;
   readonly readOnly: boolean;
-  readonly port: number;
+  /** Where browsers reach this process: only these hosts are answered, only these origins may write. */
+  readonly origins: readonly string[];
 }
 
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export const modes = ['demo', 'laptop', 'team'] as const;
+export type Mode = (typeof modes)[number];
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export function readSettings(env: Environment): Settings {
+  const mode = modes.find((name) => name === env['WAYMARK_MODE']) ?? 'laptop';
   return {
-    mode: env.WAYMARK_MODE === 'demo' ? 'demo' : 'cluster',
-    kubeconfig: env.WAYMARK_KUBECONFIG ?? '',
-    context: env.WAYMARK_CONTEXT ?? '',
-    namespaces: (env.WAYMARK_NAMESPACES ?? '')
-      .split(',')
-      .map((n) => n.trim())
-      .filter((n) => n !== ''),
-    accessCode: env.WAYMARK_ACCESS_CODE ?? '',
-    readOnly: env.READ_ONLY === '1' || env.READ_ONLY === 'true',
-    port: Number(env.PORT ?? 3000),
+    mode,
+    kubeconfig: env['WAYMARK_KUBECONFIG'] ?? '',
+    context: env['WAYMARK_CONTEXT'] ?? '',
+    namespaces: namesIn(env['WAYMARK_NAMESPACES']),
+    accessCode: env['WAYMARK_ACCESS_CODE'] ?? '',
+    readOnly: ['1', 'true'].includes(env['READ_ONLY'] ?? ''),
+    origins:
+      mode === 'team'
+        ? [new URL(env['WAYMARK_PUBLIC_URL'] ?? 'https://unknown.invalid').origin]
+        : loopbackHosts.map((name) => `http://${name}:${env['PORT'] ?? 3000}`),
   };
+}
+
+/** As they stand in the address of a browser on this machine. */
+const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
+
+function namesIn(list = ''): string[] {
+  return list
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

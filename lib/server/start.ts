@@ -1,5 +1,7 @@
 import 'server-only';
 import { sessionValue } from './access-code.ts';
+import { contradictionIn } from './launch/contradictions.ts';
+import { report } from './launch/refusal.ts';
 import { catchConsole } from './log/log.ts';
 import { neverLog } from './log/redact.ts';
 import { startRuntime, stopRuntime } from './runtime.ts';
@@ -11,6 +13,8 @@ export function startServerSide(): void {
   neverLog(accessCode);
   if (accessCode !== '') neverLog(sessionValue(accessCode));
   if (process.env.NODE_ENV === 'production') catchConsole();
+  const contradiction = contradictionIn(process.env);
+  if (contradiction) process.exit(report(contradiction));
   void startRuntime();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

@@ -1,9 +1,12 @@
 import type { StreamEvents } from '../protocol/api.ts';
+import type { Session } from './identity/caller.ts';
 
 type EventName = keyof StreamEvents;
 
 /** One open stream to a tab. Changes wait merged, never queued: a slow reader skips revisions (R-37). */
 interface Reader {
+  /** Whose it is; null where nobody signs in. */
+  readonly session: Pick<Session, 'id' | 'expires'> | null;
   readonly send: <E extends EventName>(event: E, data: StreamEvents[E]) => void;
   readonly end: () => void;
 }
@@ -25,14 +28,38 @@ export class Streams {
 
   /** On SIGTERM Next waits for open responses without a limit; a stream never ends by itself. */
   end(reason: string): void {
-    this.publish('bye', { reason });
-    for (const reader of [...this.#readers]) reader.end();
+    for (const reader of [...this.#readers]) farewell(reader, reason);
+  }
+
+  /** How many streams a session has open (S-51). */
+  countOf(session: string): number {
+    return [...this.#readers].filter((reader) => reader.session?.id === session).length;
+  }
+
+  /** Somebody signed out: their streams end, those of others stay. */
+  endOf(session: string, reason: string): void {
+    for (const reader of [...this.#readers]) if (reader.session?.id === session) farewell(reader, reason);
+  }
+
+  /** Ends what was opened by sign-ins that have expired at `date`, milliseconds since the epoch. */
+  endExpired(date: number, reason: string): void {
+    for (const reader of [...this.#readers]) if (reader.session && reader.session.expires <= date) farewell(reader, reason);
   }
 
   /** Server-sent events. `first` is sent at once, because headers leave with the first bytes; `pulse` is sent every 15 s. */
-  open(signal: AbortSignal, first: StreamEvents['hello'], pulse: () => StreamEvents['freshness']): Response {
-    return openStream(this.#readers, signal, first, pulse);
+  open(
+    signal: AbortSignal,
+    first: StreamEvents['hello'],
+    pulse: () => StreamEvents['freshness'],
+    session: Reader['session'] = null,
+  ): Response {
+    return openStream(this.#readers, signal, first, pulse, session);
   }
+}
+
+function farewell(reader: Reader, reason: string): void {
+  reader.send('bye', { reason });
+  reader.end();
 }
 
 function openStream(
@@ -40,6 +67,7 @@ function openStream(
   signal: AbortSignal,
   first: StreamEvents['hello'],
   pulse: () => StreamEvents['freshness'],
+  session: Reader['session'],
 ): Response {
   const encoder = new TextEncoder();
   let release = () => {};
@@ -63,6 +91,7 @@ function openStream(
         };
         const timer = setInterval(() => send('freshness', pulse()), heartbeatMs);
         const reader: Reader = {
+          session,
           send,
           end: () => {
             release();

@@ -6,5 +6,5 @@ import { sessionOf } from '../../../lib/server/session.ts';
 /** Where the page is connected to, and as whom. */
 export const GET = route(async (_request, caller) => {
   const live = readLive(caller);
-  return live.ok ? ok(await sessionOf(live.value.cluster)) : live;
+  return live.ok ? ok(await sessionOf(live.value.cluster, caller)) : live;
 });

@@ -14,7 +14,7 @@ export function destinationAnswers(objects: () => readonly FixtureObject[]): typ
     const world = worldOf([...objects()]);
     const views = new LiveViews(world);
     const ask = (name: string) => url.searchParams.get(name) ?? '';
-    if (url.pathname === '/api/session') return Response.json({ mode: 'cluster', version: '0', cluster: { id: 'c1', context: 'test' } });
+    if (url.pathname === '/api/session') return Response.json({ mode: 'laptop', version: '0', cluster: { id: 'c1', context: 'test' } });
     if (url.pathname === '/api/freshness')
       return Response.json({ parts: [{ kind: 'Service', namespace: '', state: 'live', ageMs: 0 }], notices: [], scope: null });
     if (url.pathname === '/api/overview') return Response.json(views.overview(null));

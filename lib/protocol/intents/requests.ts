@@ -28,3 +28,13 @@ export type ApplyRequest = z.infer<typeof applyRequest>;
 export const scopeRequest = z.strictObject({
   namespace: z.string().regex(new RegExp(`^${NAMESPACE_PATTERN}$`), 'Enter the name of a namespace, for example "bookinfo".'),
 });
+
+/** The body of POST /api/login: a bearer token, on one line. */
+export const loginRequest = z.strictObject({
+  token: z
+    .string()
+    .trim()
+    .min(1, 'Paste a token.')
+    .max(8192, 'This is longer than any token.')
+    .regex(/^[\x21-\x7e]*$/, 'A token is one line without spaces. Paste all of it, and nothing else.'),
+});

@@ -5,13 +5,43 @@ import { carriesCode } from '../access-code.ts';
 import type { Settings } from '../settings.ts';
 import type { Caller } from './caller.ts';
 import { owner } from './caller.ts';
+import { pool } from './pool.ts';
+import { unseal } from './sealed-session.ts';
+import { cookieText, forgetCookies } from './session-cookie.ts';
+import { callerOf } from './sign-in.ts';
+import { theTeam } from './team.ts';
 
 /** Who sent a request, by what it carries; nobody else decides that. `respond` asks it before every handler that is not open to all. */
-export async function whoAsks(headers: Headers, { accessCode }: Pick<Settings, 'accessCode'>): Promise<Result<Caller, AppError>> {
-  if (accessCode === '' || carriesCode(headers, accessCode)) return ok(owner);
+export async function whoAsks(
+  headers: Headers,
+  { mode, accessCode }: Pick<Settings, 'mode' | 'accessCode'>,
+): Promise<Result<Caller, AppError>> {
+  if (mode === 'team') return whoSignedIn(headers);
+  if (mode === 'demo' || (accessCode !== '' && carriesCode(headers, accessCode))) return ok(owner);
   return err({
     code: 'unauthorized',
     message: 'The access code of this launch is missing or wrong.',
     hint: 'Open the address that was printed at start.',
   });
+}
+
+/** Only the sealed cookie counts: no header that a proxy or a script may add (S-07, S-08). */
+async function whoSignedIn(headers: Headers): Promise<Result<Caller, AppError>> {
+  const team = theTeam();
+  if (!team) return err({ code: 'notReady', message: 'The server is still starting.' });
+  const text = cookieText(headers, team);
+  if (text === null) return err(signInFirst('Sign in to see the cluster.'));
+  const session = await unseal(text, team, Date.now());
+  const caller = session && callerOf(session, team);
+  return caller && pool.admits(caller) ? ok(caller) : err(signInFirst('Your sign-in has ended. Sign in again.'));
+}
+
+function signInFirst(message: string): AppError {
+  return { code: 'unauthorized', message, details: { reason: 'signIn' } };
+}
+
+/** What a browser is told to forget when its cookie was refused (S-10). */
+export function spentCookies(headers: Headers): string[] {
+  const team = theTeam();
+  return team && cookieText(headers, team) !== null ? forgetCookies(team) : [];
 }

@@ -1,16 +1,17 @@
 import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Result } from '../../mesh/result.ts';
-import { ok } from '../../mesh/result.ts';
+import { err, ok } from '../../mesh/result.ts';
+import type { Environment } from '../settings.ts';
+import { weakCode } from './contradictions.ts';
+import { loopback } from './loopback.ts';
 import type { Refusal } from './refusal.ts';
 import { exitCodes, refuse } from './refusal.ts';
 
 export const defaultPort = 4800;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 export interface StartOptions {
-  /** Absolute; undefined: KUBECONFIG, else ~/.kube/config, else the pod's service account. */
+  /** Absolute; undefined: KUBECONFIG, else ~/.kube/config. */
   readonly kubeconfig: string | undefined;
   /** Undefined: the current context of the kubeconfig. */
   readonly context: string | undefined;
@@ -37,14 +38,22 @@ export function parseStart(argv: readonly string[], env: Environment): Parsed<St
   const flags = parseFlags(argv, ['kubeconfig', 'context', 'port', 'host', 'namespaces']);
   if (!flags.ok) return flags;
   if (flags.value.help) return ok({ help: startHelp });
+  const mode = env['WAYMARK_MODE'] || 'laptop';
+  if (mode !== 'laptop') {
+    return refuse(
+      'usage',
+      `npm start is for a laptop, and WAYMARK_MODE is ${mode}.`,
+      modeHints[mode] ?? 'Remove WAYMARK_MODE; npm start sets it.',
+    );
+  }
   const given = (flag: string, variable: string) => flags.value.values[flag] ?? (env[variable] || undefined);
 
   const host = given('host', 'WAYMARK_HOST') ?? '127.0.0.1';
   if (!loopback.includes(host)) {
     return refuse(
       'usage',
-      `Waymark listens on this machine only for now, not on ${host}: whoever reaches the port acts with your rights.`,
-      `Leave --host out, or use one of ${loopback.join(', ')}. From elsewhere, forward the port: ssh -L ${defaultPort}:127.0.0.1:${defaultPort} HOST.`,
+      `Waymark of a laptop listens on this machine only, not on ${host}: whoever reaches the port acts with your rights.`,
+      `Leave --host out, or use one of ${loopback.join(', ')}. From elsewhere, forward the port: ssh -L ${defaultPort}:127.0.0.1:${defaultPort} HOST. For many people there is WAYMARK_MODE=team: docs/configuration.md.`,
     );
   }
   const port = parsePort(given('port', 'WAYMARK_PORT') ?? String(defaultPort));
@@ -56,9 +65,8 @@ export function parseStart(argv: readonly string[], env: Environment): Parsed<St
   const wrong = namespaces.find((name) => !namespacePattern.test(name));
   if (wrong !== undefined) return refuse('usage', `"${wrong}" cannot be the name of a namespace.`, 'Write --namespaces shop,billing.');
   const accessCode = env['WAYMARK_ACCESS_CODE'] || undefined;
-  if (accessCode !== undefined && !/^[\w-]{16,}$/.test(accessCode)) {
-    return refuse('usage', 'WAYMARK_ACCESS_CODE is too easy to guess.', 'Use 16 or more letters, digits, - and _, or leave it out.');
-  }
+  const weak = accessCode === undefined ? null : weakCode(accessCode);
+  if (weak) return err(weak);
   return ok({
     kubeconfig: absolute(given('kubeconfig', 'WAYMARK_KUBECONFIG'), env),
     context: given('context', 'WAYMARK_CONTEXT'),
@@ -80,8 +88,10 @@ export function parseDemo(argv: readonly string[], env: Environment): Parsed<Dem
   return ok({ host: '127.0.0.1', port: port.value, from: absolute(flags.value.values['from'], env) });
 }
 
-/** S-20: another address needs a way to sign in, which does not exist yet. */
-const loopback = ['127.0.0.1', 'localhost', '::1'];
+const modeHints: Readonly<Record<string, string>> = {
+  demo: 'Use `npm run demo`.',
+  team: 'A team starts the server itself: node .next/standalone/server.js; docs/configuration.md.',
+};
 const namespacePattern = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 function parseFlags(argv: readonly string[], names: readonly string[]) {

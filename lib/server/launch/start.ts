@@ -47,7 +47,7 @@ export async function start(argv: readonly string[], { say, ensureBuilt }: Start
 /** The settings that lib/server reads. The context is pinned: kubectl may change the current one meanwhile. */
 function serverSettings(options: StartOptions, context: string, accessCode: string) {
   return {
-    WAYMARK_MODE: 'cluster',
+    WAYMARK_MODE: 'laptop',
     WAYMARK_KUBECONFIG: options.kubeconfig,
     WAYMARK_CONTEXT: context,
     WAYMARK_NAMESPACES: options.namespaces.join(',') || undefined,

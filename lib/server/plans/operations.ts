@@ -30,6 +30,11 @@ export interface OperationOptions {
 export class Operations {
   readonly #known = new Map<string, Running>();
 
+  /** How many have not ended yet. */
+  get running(): number {
+    return [...this.#known.values()].filter(({ endedAt }) => endedAt === undefined).length;
+  }
+
   /** Begins to carry out `plan` under this id, at once and once. */
   begin(id: string, plan: Plan, cluster: Cluster, clusterId: string, { patienceMs }: OperationOptions = {}): void {
     this.#forgetOld();

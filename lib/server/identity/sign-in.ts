@@ -1,0 +1,56 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { decodeJwt } from 'jose';
+import { createAccessReviews } from '../../cluster/access-review.ts';
+import { tokenAccess } from '../../cluster/token-access.ts';
+import { createTransport } from '../../cluster/transport.ts';
+import type { Result } from '../../mesh/result.ts';
+import { err, ok } from '../../mesh/result.ts';
+import type { AppError } from '../../protocol/app-error.ts';
+import { version } from '../version.ts';
+import type { Caller, Session } from './caller.ts';
+import type { Team } from './team.ts';
+
+const longestMs = 8 * 3_600_000;
+const nobody = ['', 'system:anonymous'];
+
+/** A session for whoever the API server says a token is; no other proof counts (S-06). Ends with the token, after 8 h at most (S-14). */
+export async function signIn(token: string, team: Pick<Team, 'server' | 'caFile'>, now: number): Promise<Result<Session, AppError>> {
+  const transport = createTransport(tokenAccess({ ...team, name: '', token, user: '' }), { version });
+  const who = await createAccessReviews(transport).who();
+  await transport.close();
+  if (!who.ok) return err(refusalOf(who.error));
+  const { username, groups } = who.value;
+  if (nobody.includes(username) || groups.includes('system:unauthenticated')) return err(refused);
+  const expires = Math.min(now + longestMs, expiryOf(token));
+  if (expires <= now) return err(refused);
+  return ok({ id: randomBytes(16).toString('base64url'), token, user: username, expires });
+}
+
+/** The same for everybody who brings this token to this cluster. */
+export function callerOf(session: Session, { server }: Pick<Team, 'server'>): Caller {
+  return { identity: createHash('sha256').update(`${server.href}\n${session.token}`).digest('base64url'), session };
+}
+
+const refused: AppError = {
+  code: 'unauthorized',
+  message: 'The API server does not accept this token.',
+  hint: 'It may have expired, or be meant for another cluster. Get a new one and paste all of it.',
+  issues: [{ field: 'token', message: 'Not accepted by the API server.' }],
+};
+
+function refusalOf(error: AppError): AppError {
+  if (error.code === 'unauthorized') return refused;
+  if (error.code === 'notFound')
+    return { code: 'unreachable', message: 'The API server cannot say who you are: Waymark needs Kubernetes 1.28 or newer.' };
+  return error;
+}
+
+/** When a token says that it ends; whether it does is the API server's business. */
+function expiryOf(token: string): number {
+  try {
+    const { exp } = decodeJwt(token);
+    return exp === undefined ? Number.POSITIVE_INFINITY : exp * 1000;
+  } catch {
+    return Number.POSITIVE_INFINITY; // not every token is a JWT
+  }
+}
