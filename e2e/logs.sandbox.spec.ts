@@ -59,7 +59,7 @@ test('[S-35] at the most verbose level no token, cookie, access code or output o
       await writeFile(kubeconfig, JSON.stringify(config), { mode: 0o600 });
       const app = await startApp(backend, {
         kubeconfig,
-        env: { WAYMARK_MODE: 'cluster', WAYMARK_ACCESS_CODE: code, WAYMARK_LOG_LEVEL: 'debug', WAYMARK_LOG_FORMAT: 'json' },
+        env: { WAYMARK_MODE: 'laptop', WAYMARK_ACCESS_CODE: code, WAYMARK_LOG_LEVEL: 'debug', WAYMARK_LOG_FORMAT: 'json' },
         onOutput: (line) => written.push(line),
         untilReady: name === 'works',
       });
