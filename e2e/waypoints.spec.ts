@@ -106,6 +106,42 @@ test('an operator makes a shared waypoint, enrolls, opts out, tries a canary, an
   });
 });
 
+test('a waypoint is made for services of another namespace, which use it as soon as it is ready', async ({
+  page,
+  cluster,
+  ownNamespace,
+}) => {
+  const infra = await ownNamespace(infrastructure, 'infra');
+  const name = await ownNamespace(shop, 'shop');
+  await showGraph(page, name);
+  await serviceNode(page, name, 'cart').click();
+  await panel(page, `Service ${name}/cart`).getByRole('button', { name: 'New waypoint for it…' }).click();
+  const dialog = planDialog(page);
+  await expect(dialog).toHaveAccessibleName('New waypoint');
+  await expect(dialog.getByRole('combobox', { name: 'Namespace' })).toHaveValue(name);
+  await dialog.getByRole('combobox', { name: 'Namespace' }).fill(infra);
+  await dialog.getByRole('combobox', { name: 'Namespace' }).press('Escape');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('lent');
+  const finder = dialog.getByRole('combobox', { name: /^Find what/ });
+  await finder.fill(`${name}/cat`);
+  await dialog.getByRole('option', { name: `Service ${name}/catalog` }).click();
+  await expect(dialog.getByRole('list', { name: 'Chosen' }).getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Preview changes' }).click();
+  await expect(dialog.getByText(`Namespace ${name} would not be admitted`)).toBeVisible();
+  await expectAccessible(page, 'the form with services that would be turned away');
+  await dialog.getByRole('button', { name: 'Admit it by name' }).click();
+  await toPreview(page);
+  await applyAndClose(page);
+  await expectProgrammed(cluster, infra, 'lent');
+  for (const service of ['cart', 'catalog']) {
+    expect(await cluster.labels(servicePath(name, service))).toMatchObject({
+      'istio.io/use-waypoint': 'lent',
+      'istio.io/use-waypoint-namespace': infra,
+    });
+    await expect.poll(() => cluster.waypointBound(name, service)).toMatchObject({ status: 'True' });
+  }
+});
+
 test('a new waypoint by keyboard only; bad input is told at its field, and a reload loses nothing', async ({
   page,
   cluster,

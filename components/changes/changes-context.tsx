@@ -21,7 +21,8 @@ import {
 /** What a person begins: each opens the dialog of the page. */
 export type Task =
   | { readonly do: 'enroll'; readonly targets: readonly TargetRef[] }
-  | { readonly do: 'create'; readonly namespace: string }
+  /** With `target` it is made for that, and everything else can still be chosen. */
+  | { readonly do: 'create'; readonly namespace: string; readonly target?: TargetRef }
   | { readonly do: 'edit' | 'delete'; readonly item: WaypointItem }
   /** Of one namespace; null: it is asked of which, or of the mesh. */
   | { readonly do: 'clean-up'; readonly namespace: string | null }
@@ -80,7 +81,7 @@ function TaskDialog({ task, onClose }: { readonly task: Task; readonly onClose: 
     case 'enroll':
       return <EnrollDialog targets={task.targets} onClose={onClose} />;
     case 'create':
-      return <CreateWaypointDialog namespace={task.namespace} onClose={onClose} />;
+      return <CreateWaypointDialog namespace={task.namespace} target={task.target} onClose={onClose} />;
     case 'edit':
       return <EditWaypointDialog item={task.item} onClose={onClose} />;
     case 'delete':

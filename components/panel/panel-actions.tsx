@@ -1,5 +1,5 @@
 'use client';
-import { Waypoints } from 'lucide-react';
+import { Plus, Waypoints } from 'lucide-react';
 import type { Ref } from '../../lib/mesh/model/ref.ts';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { TargetRef } from '../../lib/mesh/plan/intent.ts';
@@ -25,10 +25,11 @@ export function PanelActions({ detail }: { readonly detail: Detail }) {
     <div className="mt-3">
       <div className="flex flex-wrap gap-2">
         {target && <EnrollButton target={target} isSelf={target.kind === ref.kind && target.name === ref.name} />}
+        {target && <NewWaypointButton namespace={namespace} target={target} />}
         {ref.kind !== 'Namespace' && <EnrollButton target={{ kind: 'Namespace', namespace: '', name: namespace }} isSelf={false} />}
       </div>
       {target && <Missing target={target} />}
-      {hint && <p className="mt-1.5 text-text-2 text-xs">{hint}</p>}
+      {hint && <p className="mt-1.5 text-text-2 text-xs [overflow-wrap:anywhere]">{hint}</p>}
     </div>
   );
 }
@@ -45,6 +46,17 @@ function EnrollButton({ target, isSelf }: { readonly target: TargetRef; readonly
     >
       <Waypoints aria-hidden />
       <span className="truncate">{isSelf ? 'Enroll…' : `Enroll ${words}…`}</span>
+    </Button>
+  );
+}
+
+/** In the namespace of what is shown; the form says so and can be told otherwise. */
+function NewWaypointButton({ namespace, target }: { readonly namespace: string; readonly target: TargetRef }) {
+  const change = useChange();
+  return (
+    <Button onClick={() => change({ do: 'create', namespace, target })}>
+      <Plus aria-hidden />
+      New waypoint for it…
     </Button>
   );
 }

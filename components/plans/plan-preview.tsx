@@ -84,17 +84,21 @@ function Steps({ preview }: { readonly preview: Preview }) {
   if (lines.length === 0) return <p className="text-[13px] text-text-2">Nothing: it already is as you ask.</p>;
   return (
     <div className="overflow-x-auto rounded-lg border border-line">
-      <table className="w-full text-left text-[13px]">
+      <table className="w-full table-fixed text-left text-[13px]">
         <thead className="bg-page text-text-2 text-xs">
-          <tr className="[&>th]:px-3 [&>th]:py-1.5 [&>th]:font-medium">
-            <th scope="col">Object</th>
-            <th scope="col">What</th>
+          <tr className="[&>th]:px-3 [&>th]:py-1.5 [&>th]:font-medium max-sm:[&>th]:px-2">
+            <th scope="col" className="w-[38%]">
+              Object
+            </th>
+            <th scope="col" className="w-[30%]">
+              What
+            </th>
             <th scope="col">Before → after</th>
           </tr>
         </thead>
         <tbody className="divide-y divide-line border-line border-t">
           {lines.map((line) => (
-            <tr key={`${line.step} ${line.what}`} className="align-top [&>*]:px-3 [&>*]:py-1.5">
+            <tr key={`${line.step} ${line.what}`} className="align-top [&>*]:px-3 [&>*]:py-1.5 max-sm:[&>*]:px-2">
               <th scope="row" className="font-normal text-text">
                 <Verbatim text={refWords(line.target)} />
               </th>

@@ -19,6 +19,7 @@ export function invalidationsOf(event: StreamEvent): readonly QueryFilters[] {
         // What these say may hang on any object of the cluster; so may what a text leads to.
         { queryKey: ['explain'] },
         { queryKey: ['find'] },
+        { queryKey: ['targets'] },
         { queryKey: ['radar'] },
         { queryKey: ['handled-by'] },
         { queryKey: ['waypoints'] },

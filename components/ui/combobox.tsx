@@ -20,9 +20,15 @@ interface ComboboxProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
+  /** Instead of `onChange` when an option is chosen. */
+  readonly onChoose?: (value: string) => void;
   readonly options: readonly ComboboxOption[];
+  /** The options answer the text already: typing does not filter them once more. */
+  readonly isFound?: boolean;
   /** In place of the list: still loading, failed, or nothing there. */
   readonly instead?: ReactNode;
+  /** Below the list, such as how many more there are. */
+  readonly below?: ReactNode;
   readonly placeholder?: string;
   readonly help?: ReactNode;
   readonly issue?: string;
@@ -33,7 +39,20 @@ interface ComboboxProps {
  * A text field with a list (ARIA combobox): typing filters, arrows move, Enter chooses, Escape closes the list only.
  * Options that cannot be chosen stay in the list and can be reached, so that their reason can be read.
  */
-export function Combobox({ label, value, onChange, options, instead, placeholder, help, issue, inputRef }: ComboboxProps) {
+export function Combobox({
+  label,
+  value,
+  onChange,
+  onChoose = onChange,
+  options,
+  isFound = false,
+  instead,
+  below,
+  placeholder,
+  help,
+  issue,
+  inputRef,
+}: ComboboxProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -43,7 +62,7 @@ export function Combobox({ label, value, onChange, options, instead, placeholder
   const [typed, setTyped] = useState('');
 
   const needle = typed.trim().toLowerCase();
-  const shown = needle === '' ? options : options.filter((option) => option.value.toLowerCase().includes(needle));
+  const shown = needle === '' || isFound ? options : options.filter((option) => option.value.toLowerCase().includes(needle));
   const activeOption = open ? shown[active] : undefined;
 
   const show = () => {
@@ -53,7 +72,7 @@ export function Combobox({ label, value, onChange, options, instead, placeholder
   };
   const choose = (option: ComboboxOption) => {
     if (option.disabled) return;
-    onChange(option.value);
+    onChoose(option.value);
     setOpen(false);
     input.current?.focus();
   };
@@ -171,21 +190,22 @@ export function Combobox({ label, value, onChange, options, instead, placeholder
                   option.disabled ? 'cursor-not-allowed' : 'cursor-pointer',
                 )}
               >
-                <span className="flex items-baseline justify-between gap-3">
+                <span className="flex flex-wrap items-baseline justify-between gap-x-3">
                   <span className={cx('min-w-0 font-mono [overflow-wrap:anywhere]', option.disabled ? 'text-text-3' : 'text-text')}>
                     {option.disabled && <Ban aria-hidden className="mr-1.5 inline size-3.5 align-[-2px]" />}
                     {option.value}
                   </span>
-                  <span className="shrink-0 text-text-2 text-xs">{option.note}</span>
+                  <span className="text-text-2 text-xs">{option.note}</span>
                 </span>
                 {option.reason && <span className="block text-text-2 text-xs [overflow-wrap:anywhere]">{option.reason}</span>}
               </div>
             ))}
           {!instead && shown.length === 0 && <p className="px-2 py-1.5 text-[13px] text-text-2">Nothing in the list matches.</p>}
+          {below && <p className="px-2 py-1.5 text-text-2 text-xs">{below}</p>}
         </Popover.Content>
       </Popover.Root>
       {help && (
-        <div id={`${id}-help`} className="mt-1 text-text-2 text-xs">
+        <div id={`${id}-help`} className="mt-1 text-text-2 text-xs [overflow-wrap:anywhere]">
           {help}
         </div>
       )}

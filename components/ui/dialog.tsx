@@ -43,7 +43,9 @@ export function Dialog({ open, onClose, title, description, children, footer }: 
             <header className="flex items-start gap-3 border-line border-b px-5 py-3.5">
               <div className="min-w-0 flex-1">
                 <Radix.Title className="font-semibold text-[15px] text-text [overflow-wrap:anywhere]">{title}</Radix.Title>
-                {description && <Radix.Description className="mt-0.5 text-[13px] text-text-2">{description}</Radix.Description>}
+                {description && (
+                  <Radix.Description className="mt-0.5 text-[13px] text-text-2 [overflow-wrap:anywhere]">{description}</Radix.Description>
+                )}
               </div>
               <Radix.Close asChild>
                 <CloseButton label="Close" />

@@ -2,6 +2,7 @@
 import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { ReactElement, ReactNode } from 'react';
+import { cx } from './cx.ts';
 
 export interface MenuAction {
   readonly id: string;
@@ -41,7 +42,7 @@ export function ActionMenu({ trigger, label, actions, onOpenChange }: ActionMenu
             >
               {icon}
               <span className="min-w-0">
-                <span className={why === '' ? undefined : 'text-text-2'}>{name}</span>
+                <span className={cx('[overflow-wrap:anywhere]', why !== '' && 'text-text-2')}>{name}</span>
                 {why !== '' && <span className="block text-pretty text-text-2 text-xs [overflow-wrap:anywhere]">{why}</span>}
               </span>
             </DropdownMenu.Item>

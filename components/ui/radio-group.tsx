@@ -30,7 +30,7 @@ export function RadioGroup<T extends string>({ legend, aside, value, choices, on
           {legend}
         </h3>
         {aside && (
-          <p id={`${id}-aside`} className="text-text-2 text-xs">
+          <p id={`${id}-aside`} className="min-w-0 text-text-2 text-xs [overflow-wrap:anywhere]">
             {aside}
           </p>
         )}
@@ -78,7 +78,7 @@ export function RadioGroup<T extends string>({ legend, aside, value, choices, on
 export function Issue({ id, text }: { readonly id: string; readonly text: string | undefined }) {
   if (!text) return null;
   return (
-    <p id={id} className="mt-1.5 text-(--broken-text) text-xs">
+    <p id={id} className="mt-1.5 text-(--broken-text) text-xs [overflow-wrap:anywhere]">
       {text}
     </p>
   );

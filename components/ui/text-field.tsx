@@ -14,7 +14,7 @@ export function TextField({ label, help, issue, className, ...input }: TextField
   const describedBy = [help && `${id}-help`, issue && `${id}-issue`].filter(Boolean).join(' ') || undefined;
   return (
     <div className={className}>
-      <label htmlFor={id} className="mb-1 block font-medium text-text text-xs">
+      <label htmlFor={id} className="mb-1 block font-medium text-text text-xs [overflow-wrap:anywhere]">
         {label}
       </label>
       <input
@@ -27,7 +27,7 @@ export function TextField({ label, help, issue, className, ...input }: TextField
         {...input}
       />
       {help && (
-        <p id={`${id}-help`} className="mt-1 text-text-2 text-xs">
+        <p id={`${id}-help`} className="mt-1 text-text-2 text-xs [overflow-wrap:anywhere]">
           {help}
         </p>
       )}

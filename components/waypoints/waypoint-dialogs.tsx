@@ -1,6 +1,7 @@
 'use client';
 import { useState } from 'react';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
+import type { TargetRef } from '../../lib/mesh/plan/intent.ts';
 import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
 import { PlanDialog } from '../plans/plan-dialog.tsx';
 import { useWaypoints } from '../query/waypoints.ts';
@@ -14,16 +15,22 @@ interface CloseProps {
   readonly onClose: () => void;
 }
 
-export function CreateWaypointDialog({ namespace, onClose }: CloseProps & { readonly namespace: string }) {
+export function CreateWaypointDialog({
+  namespace,
+  target,
+  onClose,
+}: CloseProps & { readonly namespace: string; readonly target?: TargetRef }) {
   const list = useWaypoints().data;
-  const initial = emptyForm(namespace);
+  const initial = emptyForm(namespace, target);
   return (
     <PlanDialog
       verb="new"
       subject="waypoint"
       about="The preview shows what is written before anything is; then it is followed until it is ready."
       onClose={onClose}
-      form={(props) => <WaypointForm {...props} initial={initial} list={list} isNew check={createIntentOf} />}
+      form={(props) => (
+        <WaypointForm {...props} initial={initial} list={list} isNew check={(form) => createIntentOf(form, list?.namespaces ?? [])} />
+      )}
     />
   );
 }

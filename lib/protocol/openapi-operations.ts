@@ -241,5 +241,6 @@ export const leftOut: Readonly<Record<string, string>> = {
   'get /api/events': 'No JSON: the stream that tells an open page which of its answers changed.',
   'get /api/overview': 'What the graph draws of the whole cluster; it changes with the drawing.',
   'get /api/namespaces/{name}': 'What the graph draws of one namespace; it changes with the drawing.',
+  'get /api/targets': 'What the forms offer to choose from; an intent names objects itself.',
   'get /api/objects/{kind}/{namespace}/{name}': 'What the side panel shows; /api/explain says the same for programs.',
 };

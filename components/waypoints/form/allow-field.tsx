@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../ui/button.tsx';
 import { Issue, RadioGroup } from '../../ui/radio-group.tsx';
 import { inputClass } from '../../ui/text-field.tsx';
 import type { Operator, SelectorRow } from './selector-rows.ts';
-import { hasValues, operators, selectorOf } from './selector-rows.ts';
+import { hasValues, operators, rowIssue, selectorOf } from './selector-rows.ts';
 
 export type From = 'Same' | 'All' | 'Selector';
 
@@ -44,6 +44,12 @@ function SelectorEditor({ rows, onRows, namespaces, issue }: Pick<AllowFieldProp
   const id = useId();
   const change = (row: SelectorRow, part: Partial<SelectorRow>) =>
     onRows(rows.map((other) => (other === row ? { ...row, ...part } : other)));
+  // Where the message is about no row in particular, the last one is where something can be said.
+  const isWrong = (row: SelectorRow, part: 'key' | 'values') => {
+    if (!issue) return undefined;
+    const wrong = rows.find((other) => rowIssue(other, rows) !== null);
+    return (wrong ? wrong === row && rowIssue(row, rows)?.part === part : row === rows.at(-1) && part === 'values') || undefined;
+  };
   return (
     <fieldset className="mt-3 space-y-2" aria-describedby={`${id}-now${issue ? ` ${id}-issue` : ''}`}>
       <legend className="sr-only">Labels of the namespaces that may attach; all must hold</legend>
@@ -53,6 +59,8 @@ function SelectorEditor({ rows, onRows, namespaces, issue }: Pick<AllowFieldProp
             aria-label={`Label key ${index + 1}`}
             placeholder="example.com/team"
             value={row.key}
+            aria-invalid={isWrong(row, 'key')}
+            aria-describedby={isWrong(row, 'key') && `${id}-issue`}
             onChange={(event) => change(row, { key: event.target.value })}
             autoComplete="off"
             spellCheck={false}
@@ -73,6 +81,8 @@ function SelectorEditor({ rows, onRows, namespaces, issue }: Pick<AllowFieldProp
               aria-label={`${row.operator === '=' ? 'Label value' : 'Label values, separated by commas,'} ${index + 1}`}
               placeholder={row.operator === '=' ? 'value' : 'value, value'}
               value={row.values}
+              aria-invalid={isWrong(row, 'values')}
+              aria-describedby={isWrong(row, 'values') && `${id}-issue`}
               onChange={(event) => change(row, { values: event.target.value })}
               autoComplete="off"
               spellCheck={false}
@@ -91,7 +101,7 @@ function SelectorEditor({ rows, onRows, namespaces, issue }: Pick<AllowFieldProp
         <Plus aria-hidden />
         Add a label
       </Button>
-      <p id={`${id}-now`} role="status" className="text-text-2 text-xs">
+      <p id={`${id}-now`} role="status" className="text-text-2 text-xs [overflow-wrap:anywhere]">
         {admittedWords(rows, namespaces)}
       </p>
       <Issue id={`${id}-issue`} text={issue} />

@@ -1,5 +1,6 @@
 import type { LabelSelector } from '../../../lib/mesh/model/kinds/gateway.ts';
 import type { Allow } from '../../../lib/mesh/plan/plan.ts';
+import { isLabelKey, isLabelValue } from '../../../lib/mesh/resolve/label-selector.ts';
 
 export const operators = ['=', 'In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 export type Operator = (typeof operators)[number];
@@ -45,4 +46,34 @@ export function rowsOf(allow: Allow): readonly SelectorRow[] {
     ...matchExpressions.map(({ key, operator, values = [] }) => ({ key, operator: operator as Operator, values: values.join(', ') })),
   ];
   return rows.length === 0 ? [firstRow] : rows.map((row, id) => ({ id, ...row }));
+}
+
+export interface RowIssue {
+  readonly part: 'key' | 'values';
+  readonly message: string;
+}
+
+/** What is wrong with one requirement, and where; null: nothing, also when it says nothing. */
+export function rowIssue(row: SelectorRow, rows: readonly SelectorRow[]): RowIssue | null {
+  const key = row.key.trim();
+  const values = row.operator === '=' ? [row.values.trim()] : row.values.split(',').map((value) => value.trim());
+  if (key === '' && values.every((value) => value === '')) return null;
+  if (key === '') return { part: 'key', message: 'Enter the key of a label, for example "team" or "example.com/team".' };
+  if (!isLabelKey(key))
+    return {
+      part: 'key',
+      message: `"${key}" is no label key. Write it for example "team" or "example.com/team", at most 63 characters behind "/".`,
+    };
+  if (row.operator === '=' && rows.some((other) => other !== row && other.operator === '=' && other.key.trim() === key))
+    return { part: 'key', message: `${key} is asked for twice, and a label has one value. To admit several values choose In.` };
+  if (!hasValues(row.operator)) return null;
+  if (row.operator !== '=' && values.every((value) => value === ''))
+    return { part: 'values', message: `${row.operator} needs at least one value, for example "shop, billing".` };
+  const wrong = values.find((value) => !isLabelValue(value));
+  if (wrong === undefined) return null;
+  const long = wrong.length > 63 ? `${wrong.length} of at most 63 characters` : `"${wrong}"`;
+  return {
+    part: 'values',
+    message: `${long}: a label value has at most 63 characters, letters, digits, "-", "_" and ".", and begins and ends with a letter or digit.`,
+  };
 }

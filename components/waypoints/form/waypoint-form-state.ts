@@ -1,11 +1,14 @@
-import type { IntentOf } from '../../../lib/mesh/plan/intent.ts';
-import type { WaypointItem } from '../../../lib/mesh/view/waypoint-list.ts';
+import { some } from '../../../lib/mesh/plan/checks/check.ts';
+import type { IntentOf, TargetRef } from '../../../lib/mesh/plan/intent.ts';
+import { abilities, homeOf } from '../../../lib/mesh/plan/plan-enroll.ts';
+import type { WaypointItem, WaypointList } from '../../../lib/mesh/view/waypoint-list.ts';
 import type { AppError } from '../../../lib/protocol/app-error.ts';
 import { createWaypoint } from '../../../lib/protocol/intents/create-waypoint.ts';
 import { editWaypoint } from '../../../lib/protocol/intents/edit-waypoint.ts';
+import { turnedAway } from './admission.ts';
 import type { From } from './allow-field.tsx';
 import type { SelectorRow } from './selector-rows.ts';
-import { firstRow, rowsOf, selectorOf } from './selector-rows.ts';
+import { firstRow, rowIssue, rowsOf, selectorOf } from './selector-rows.ts';
 
 export interface WaypointForm {
   readonly namespace: string;
@@ -16,23 +19,31 @@ export interface WaypointForm {
   readonly revision: string;
   readonly from: From;
   readonly rows: readonly SelectorRow[];
-  readonly enroll: 'nobody' | 'namespace' | 'join';
+  readonly enroll: 'nobody' | 'namespace' | 'chosen';
+  /** Those that are chosen, whether they count now or not. */
+  readonly targets: readonly TargetRef[];
+  /** Those that use it join the mesh, too. */
+  readonly join: boolean;
 }
 
 /** The parts of the form that can be marked as wrong. */
-export type WaypointFormField = Exclude<keyof WaypointForm, 'from' | 'rows'> | 'allow';
+export type WaypointFormField = Exclude<keyof WaypointForm, 'from' | 'rows' | 'targets' | 'join'> | 'allow';
 export type Issues = Readonly<Partial<Record<WaypointFormField, string>>>;
 
-export function emptyForm(namespace: string): WaypointForm {
+/** For `target`, when the form is opened from something that shall use the waypoint. */
+export function emptyForm(namespace: string, target?: TargetRef): WaypointForm {
+  const isOwn = target?.kind === 'Namespace' && target.name === namespace;
   return {
     namespace,
     name: 'waypoint',
     className: 'istio-waypoint',
-    trafficType: '',
+    trafficType: target && isByAddress(target) ? 'workload' : '',
     revision: '',
     from: 'Same',
     rows: [firstRow],
-    enroll: 'nobody',
+    enroll: target ? (isOwn ? 'namespace' : 'chosen') : 'nobody',
+    targets: target && !isOwn ? [target] : [],
+    join: false,
   };
 }
 
@@ -50,10 +61,31 @@ export function formOf({ spec }: WaypointItem): WaypointForm {
 
 type Checked<I> = { readonly intent: I; readonly issues: Issues } | { readonly intent: null; readonly issues: Issues };
 
+/** Addressed by the IP of a pod or a machine, not by a name or VIP. */
+export function isByAddress({ kind }: TargetRef): boolean {
+  return !abilities[kind].services;
+}
+
+/** Those who use the waypoint as soon as it is ready. */
+export function usersOf({ enroll, targets, ...form }: WaypointForm): readonly TargetRef[] {
+  if (enroll === 'nobody') return [];
+  return enroll === 'chosen' ? targets : [{ kind: 'Namespace', namespace: '', name: form.namespace.trim() }];
+}
+
+/** Those of them that have no label to join the mesh by: their pods have it, or their namespace. */
+export function cannotJoin(form: WaypointForm): readonly TargetRef[] {
+  return usersOf(form).filter(({ kind }) => !abilities[kind].mesh);
+}
+
+/** Namespaces of those who shall use it, that it would turn away as the form stands. */
+export function awayFrom(form: WaypointForm, namespaces: WaypointList['namespaces']): readonly string[] {
+  return turnedAway(form.namespace.trim(), form, [...new Set(usersOf(form).map(homeOf))], namespaces);
+}
+
 /** The form as an intent, or what is wrong with each field, in the words of the protocol. */
-export function createIntentOf(form: WaypointForm): Checked<IntentOf<'create-waypoint'>> {
+export function createIntentOf(form: WaypointForm, namespaces: WaypointList['namespaces']): Checked<IntentOf<'create-waypoint'>> {
   const namespace = form.namespace.trim();
-  return checked(
+  const result = checked(
     createWaypoint.safeParse({
       type: 'create-waypoint',
       namespace,
@@ -63,11 +95,20 @@ export function createIntentOf(form: WaypointForm): Checked<IntentOf<'create-way
       revision: form.revision.trim() === '' ? null : form.revision.trim(),
       allow: allowOf(form),
       enroll:
-        form.enroll === 'nobody'
-          ? null
-          : { targets: [{ kind: 'Namespace', namespace: '', name: namespace }], mesh: form.enroll === 'join' ? 'join' : 'keep' },
+        form.enroll === 'nobody' ? null : { targets: usersOf(form), mesh: form.join && cannotJoin(form).length === 0 ? 'join' : 'keep' },
     }),
   );
+  const allow = rowsIssue(form) || (result.issues.namespace === undefined ? awayIssue(awayFrom(form, namespaces)) : '');
+  return allow === '' ? result : { intent: null, issues: { ...result.issues, allow } };
+}
+
+function awayIssue(away: readonly string[]): string {
+  if (away.length === 0) return '';
+  return `${away.length === 1 ? 'Namespace' : 'Namespaces'} ${some(away)} would not be admitted, and what is chosen there could not use the waypoint. Choose "Every namespace", or labels that ${away.length === 1 ? 'it has' : 'they have'}.`;
+}
+
+function rowsIssue({ from, rows }: WaypointForm): string {
+  return from === 'Selector' ? (rows.map((row) => rowIssue(row, rows)).find((issue) => issue !== null)?.message ?? '') : '';
 }
 
 /** Only what is different from `before`: what somebody else changed meanwhile stays. */
@@ -80,7 +121,9 @@ export function editIntentOf(before: WaypointForm, form: WaypointForm): Checked<
     ...(isSame ? {} : { allow: allowOf(form) }),
   };
   if (Object.keys(changes).length === 0) return { intent: null, issues: { trafficType: 'Choose what to change.' } };
-  return checked(editWaypoint.safeParse({ type: 'edit-waypoint', namespace: form.namespace, name: form.name, ...changes }));
+  const result = checked(editWaypoint.safeParse({ type: 'edit-waypoint', namespace: form.namespace, name: form.name, ...changes }));
+  const allow = rowsIssue(form);
+  return allow === '' ? result : { intent: null, issues: { ...result.issues, allow } };
 }
 
 function allowOf({ from, rows }: WaypointForm) {

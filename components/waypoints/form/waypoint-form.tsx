@@ -12,6 +12,7 @@ import type { RadioChoice } from '../../ui/radio-group.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { AllowField } from './allow-field.tsx';
+import { UsersField } from './users-field.tsx';
 import type { WaypointForm as Form, Issues, WaypointFormField } from './waypoint-form-state.ts';
 import { serverIssues } from './waypoint-form-state.ts';
 
@@ -57,7 +58,7 @@ export function WaypointForm({ formId, failure, onIntent, initial, list, isNew, 
     if (tried === 0 && toldFields === '') return;
     const wrong = box.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     const within = wrong?.querySelector<HTMLElement>('[role="radio"][data-state="checked"]');
-    (within ?? wrong ?? box.current?.querySelector<HTMLElement>('[data-wrong] input'))?.focus();
+    (within ?? wrong ?? box.current?.querySelector<HTMLElement>('[data-part="allow"] fieldset button'))?.focus();
   }, [tried, toldFields]);
 
   const submit = (event: FormEvent) => {
@@ -116,19 +117,7 @@ export function WaypointForm({ formId, failure, onIntent, initial, list, isNew, 
         namespaces={list?.namespaces ?? []}
         issue={issueOf('allow')}
       />
-      {isNew && (
-        <RadioGroup
-          legend="Who uses it as soon as it is ready"
-          value={form.enroll}
-          choices={[
-            { value: 'nobody', label: 'Nobody yet' },
-            { value: 'namespace', label: 'Its own namespace', help: 'Everything there that has no label of its own.' },
-            { value: 'join', label: 'Its own namespace, which joins the mesh', help: 'Writes istio.io/dataplane-mode=ambient, too.' },
-          ]}
-          onChange={(enroll) => set({ enroll })}
-          issue={issueOf('enroll')}
-        />
-      )}
+      {isNew && <UsersField form={form} onChange={set} namespaces={list?.namespaces ?? []} issue={issueOf('enroll')} />}
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField
           label="Revision of istiod (optional)"
