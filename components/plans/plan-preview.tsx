@@ -7,6 +7,7 @@ import { Command } from '../ui/code-block.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { PlanCommands } from './plan-commands.tsx';
 import { PlanEffects } from './plan-effects.tsx';
+import { PlanPolicies } from './plan-policies.tsx';
 import { stepLines } from './step-lines.ts';
 
 interface PlanPreviewProps {
@@ -26,6 +27,14 @@ export function PlanPreview({ preview, onIntent }: PlanPreviewProps) {
         </h3>
         <PlanEffects effects={preview.effects} capture={preview.capture} />
       </section>
+      {preview.policies && (
+        <section aria-labelledby="plan-policies">
+          <h3 id="plan-policies" className="mb-2 font-semibold text-[13px] text-text">
+            Policies and routes
+          </h3>
+          <PlanPolicies policies={preview.policies} />
+        </section>
+      )}
       <section aria-labelledby="plan-changes">
         <h3 id="plan-changes" className="mb-2 font-semibold text-[13px] text-text">
           What is written

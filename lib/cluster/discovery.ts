@@ -109,8 +109,12 @@ export function createDiscovery(transport: Transport, timing: Partial<DiscoveryT
   };
 }
 
-/** The plurals that a group version serves; none when it is not there. */
-async function readResources(transport: Transport, path: string, signal: AbortSignal): Promise<Result<ReadonlySet<string>, ApiFailure>> {
+/** The plurals that a group version serves, which most people may ask for; none when it is not there. */
+export async function readResources(
+  transport: Transport,
+  path: string,
+  signal: AbortSignal,
+): Promise<Result<ReadonlySet<string>, ApiFailure>> {
   const answer = await transport.json({ path, signal });
   if (!answer.ok) return answer.error.status === 404 ? ok(new Set()) : err(answer.error);
   const { resources } = answer.value.value as { resources?: unknown };

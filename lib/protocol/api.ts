@@ -3,6 +3,7 @@ import type { Ref } from '../mesh/model/ref.ts';
 import type { Knowledge } from '../mesh/model/table.ts';
 import type { IntentOf } from '../mesh/plan/intent.ts';
 import type { Effect, Plan, Preflight, Step } from '../mesh/plan/plan.ts';
+import type { PolicyEffect } from '../mesh/plan/policies/policy-effects.ts';
 import type { Key } from '../mesh/resolve/answer.ts';
 import type { DestinationRow, WaypointBadge } from '../mesh/view/views.ts';
 
@@ -83,6 +84,13 @@ export interface DryRun {
   readonly warnings: readonly string[];
 }
 
+/** Policies and routes are not watched: they are listed, as the user, for the preview that needs them. */
+export interface PolicyForecast {
+  readonly effects: readonly PolicyEffect[];
+  /** What could not be listed: of these, what stops to apply is unknown. */
+  readonly unknown: ReadonlyArray<{ readonly kind: string; readonly namespace: string; readonly says: string }>;
+}
+
 /** POST /api/plans */
 export interface PlanPreview {
   readonly plan: Plan;
@@ -91,6 +99,8 @@ export interface PlanPreview {
   readonly effects: readonly Effect[];
   /** Pods that ztunnel starts or stops to capture. */
   readonly capture: { readonly join: number; readonly leave: number };
+  /** Null: the plan takes no waypoint from anything, gives none, and deletes none. */
+  readonly policies: PolicyForecast | null;
   readonly preflight: readonly Preflight[];
   readonly dryRun: readonly DryRun[];
   /** False: the right that is missing, as a sentence. */

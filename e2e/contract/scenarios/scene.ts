@@ -49,6 +49,8 @@ const paths: Readonly<Record<string, string>> = {
   'apps/v1 StatefulSet': 'apis/apps/v1 statefulsets',
   'apps/v1 DaemonSet': 'apis/apps/v1 daemonsets',
   'gateway.networking.k8s.io/v1 Gateway': 'apis/gateway.networking.k8s.io/v1 gateways',
+  'gateway.networking.k8s.io/v1 HTTPRoute': 'apis/gateway.networking.k8s.io/v1 httproutes',
+  'security.istio.io/v1 AuthorizationPolicy': 'apis/security.istio.io/v1 authorizationpolicies',
   'networking.istio.io/v1 ServiceEntry': 'apis/networking.istio.io/v1 serviceentries',
   'networking.istio.io/v1 WorkloadEntry': 'apis/networking.istio.io/v1 workloadentries',
 };

@@ -12,6 +12,7 @@ import type { Live } from '../live.ts';
 import { clusterId } from '../session.ts';
 import { makePlan } from './make-plan.ts';
 import { checksOnDemand } from './on-demand.ts';
+import { policiesConcerned } from './policies.ts';
 import { permissionFor } from './rights.ts';
 import { writeStep } from './write-step.ts';
 
@@ -23,10 +24,11 @@ export async function previewPlan(
   const planned = makePlan(intent, done, cluster);
   if (!planned.ok) return planned;
   const { plan, digest, forecast, preflight } = planned.value;
-  const [tried, permitted, onDemand] = await Promise.all([
+  const [tried, permitted, onDemand, policies] = await Promise.all([
     dryRunOf(plan.steps, cluster),
     permissionFor(plan.steps, cluster.reviews),
     checksOnDemand(plan, cluster),
+    policiesConcerned(planned.value, cluster),
   ]);
   return ok({
     plan,
@@ -34,6 +36,7 @@ export async function previewPlan(
     digest,
     effects: forecast.effects,
     capture: forecast.capture,
+    policies,
     preflight: [...preflight, ...tried.flatMap(({ managed }) => managed ?? []), ...onDemand],
     dryRun: tried.map(({ answer }) => answer),
     permitted,
