@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Effect, KeyChange, Plan, Preflight, Step } from '../mesh/plan/plan.ts';
 import type { Attachment } from '../mesh/view/views.ts';
-import type { DryRun, Operation, PlanPreview, StepProgress } from './api.ts';
+import type { DryRun, Operation, PlanPreview, PolicyForecast, StepProgress } from './api.ts';
 import { canary, key, labels, look, reason, ref, source, state } from './api-schemas.ts';
 import { intent as intentForm } from './intents/intents.ts';
 import { applyRequest as applyForm, planRequest as planForm } from './intents/requests.ts';
@@ -115,6 +115,22 @@ const preflight: z.ZodType<Preflight> = z.object({
   intent: intent.optional().describe('a further plan that helps'),
 });
 
+const policyForecast: z.ZodType<PolicyForecast> = z.object({
+  effects: z.array(
+    z.object({
+      policy: z.object({ kind: z.string(), namespace: z.string(), name: z.string() }),
+      kind: z
+        .enum(['stops', 'partly', 'moves', 'starts'])
+        .describe('partly: a canary that does not apply it takes a share; moves: it goes on at another waypoint'),
+      destinations: z.array(ref).describe('none: it names a waypoint that is deleted and handled nothing'),
+      says: z.string(),
+    }),
+  ),
+  unknown: z
+    .array(z.object({ kind: z.string(), namespace: z.string(), says: z.string() }))
+    .describe('what could not be listed, with the right that is missing'),
+});
+
 const dryRun: z.ZodType<DryRun> = z.object({
   step: z.string(),
   target: ref,
@@ -135,6 +151,7 @@ export const planPreview: z.ZodType<PlanPreview> = z
     digest: z.string().describe('goes back with the request that applies it: a plan that is no longer the same is refused'),
     effects: z.array(effect).describe('the forecast: what becomes of each destination that changes'),
     capture: z.object({ join: z.number().int(), leave: z.number().int() }).describe('pods that ztunnel starts and stops to capture'),
+    policies: policyForecast.nullable().describe('what becomes of policies and routes; null: no waypoint changes, so none was listed'),
     preflight: z.array(preflight),
     dryRun: z.array(dryRun).describe('what the API server says of each step that writes'),
     permitted,
