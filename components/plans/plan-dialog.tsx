@@ -56,6 +56,8 @@ interface Planned {
   readonly continues: HistoryEntry | null;
   readonly preview: Preview;
   readonly operation: string;
+  /** What was typed, so that the labels are written before their waypoint is ready. */
+  readonly override: string | undefined;
 }
 
 /** Form → preview → written step by step, and watched. Nothing is written before "Apply". */
@@ -77,10 +79,10 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
     };
   }, []);
 
-  const plan = useCommand(({ wanted, continues }: Wanted) => requestPlan(wanted, continues?.done), {
-    onSuccess: (preview, { wanted, continues }) => {
+  const plan = useCommand(({ wanted, continues, override }: Wanted) => requestPlan(wanted, continues?.done, override), {
+    onSuccess: (preview, { wanted, continues, override }) => {
       setShownId(undefined);
-      setPlanned({ intent: wanted, continues, preview, operation: newOperation() });
+      setPlanned({ intent: wanted, continues, preview, operation: newOperation(), override });
     },
   });
   const apply = useCommand(send, {
@@ -92,9 +94,9 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
       if (open.current) setShownId(sent.operation);
     },
   });
-  const run = (wanted: Intent, continues: HistoryEntry | null = null) => {
+  const run = (wanted: Intent, continues: HistoryEntry | null = null, override?: string) => {
     apply.reset();
-    plan.run({ wanted, continues });
+    plan.run({ wanted, continues, override });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it opens
   useEffect(() => {
@@ -200,7 +202,11 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
         <Step key={planned.preview.digest}>
           {failure && !fresh && <Failure title="Not applied" error={failure} />}
           {failure && fresh && <Outdated lines={planDifference(planned.preview, fresh)} />}
-          <PlanPreview preview={fresh ?? planned.preview} onIntent={plan.isPending ? undefined : run} />
+          <PlanPreview
+            preview={fresh ?? planned.preview}
+            onIntent={plan.isPending ? undefined : run}
+            onOverride={plan.isPending || fresh ? undefined : (typed) => run(planned.intent, planned.continues, typed)}
+          />
           {confirm?.((yes) => setConfirmedFor(yes ? planned.operation : null))}
         </Step>
       )}
@@ -223,6 +229,7 @@ function capitalised(text: string): string {
 interface Wanted {
   readonly wanted: Intent;
   readonly continues: HistoryEntry | null;
+  readonly override: string | undefined;
 }
 
 function watched(
@@ -259,7 +266,7 @@ function Outdated({ lines }: { readonly lines: readonly string[] }) {
 }
 
 /** It is in the history before it is sent: a page that is closed or reloaded meanwhile finds it there. */
-async function send({ intent, continues, preview, operation }: Planned) {
+async function send({ intent, continues, preview, operation, override }: Planned) {
   const { clusterId, digest, plan } = preview;
   const done = continues?.done ?? [];
   remember({
@@ -274,7 +281,14 @@ async function send({ intent, continues, preview, operation }: Planned) {
     undone: null,
   });
   try {
-    return await beginPlan({ intent, operation, clusterId, digest, ...(done.length > 0 ? { done: [...done] } : {}) });
+    return await beginPlan({
+      intent,
+      operation,
+      clusterId,
+      digest,
+      ...(done.length > 0 ? { done: [...done] } : {}),
+      ...(override === undefined ? {} : { override }),
+    });
   } catch (thrown) {
     forget(operation);
     throw thrown;

@@ -5,6 +5,7 @@ import { Alert } from '../ui/alert.tsx';
 import { Button } from '../ui/button.tsx';
 import { Command } from '../ui/code-block.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
+import { OverrideField } from './override-field.tsx';
 import { PlanCommands } from './plan-commands.tsx';
 import { PlanEffects } from './plan-effects.tsx';
 import { PlanPolicies } from './plan-policies.tsx';
@@ -14,13 +15,16 @@ interface PlanPreviewProps {
   readonly preview: Preview;
   /** Previews a further plan, which helps this one; absent while that cannot be done. */
   readonly onIntent?: ((intent: Intent) => void) | undefined;
+  /** Previews the plan that waits for no waypoint, for who typed what is asked for; absent while that cannot be done. */
+  readonly onOverride?: ((typed: string) => void) | undefined;
 }
 
 /** Everything to know before a plan is applied: what stands against it, what it does, what it writes. Writes nothing. */
-export function PlanPreview({ preview, onIntent }: PlanPreviewProps) {
+export function PlanPreview({ preview, onIntent, onOverride }: PlanPreviewProps) {
   return (
     <div className="space-y-5">
       <Notices preview={preview} onIntent={onIntent} />
+      {preview.override !== null && <OverrideField wanted={preview.override} onTyped={onOverride} />}
       <section aria-labelledby="plan-effects">
         <h3 id="plan-effects" className="mb-2 font-semibold text-[13px] text-text">
           What changes for traffic
@@ -59,7 +63,7 @@ function isCommand(fix: string): boolean {
 
 const levelOrder = ['stop', 'warn', 'info'] as const;
 
-function Notices({ preview, onIntent }: PlanPreviewProps) {
+function Notices({ preview, onIntent }: Pick<PlanPreviewProps, 'preview' | 'onIntent'>) {
   const notices = preview.preflight.toSorted((a, b) => levelOrder.indexOf(a.level) - levelOrder.indexOf(b.level));
   if (notices.length === 0 && preview.permitted.allowed) return null;
   return (

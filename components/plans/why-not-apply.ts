@@ -6,6 +6,8 @@ export function whyNotApply(preview: PlanPreview, readOnly: boolean): string {
   if (readOnly) return 'This Waymark was started read only. Copy the command instead.';
   if (!preview.permitted.allowed) return preview.permitted.missing || 'You may not make this change. Copy the command for someone who may.';
   const stop = preview.preflight.find((notice) => notice.level === 'stop');
+  if (stop && preview.override !== null)
+    return 'Something else has to be changed first, see “Stop” above; or type what is asked for there, and apply that plan.';
   if (stop) return 'Something else has to be changed first: see “Stop” above.';
   const refused = preview.dryRun.find((answer) => !answer.ok);
   if (refused) return 'The cluster refused the dry run: see above.';

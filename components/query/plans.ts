@@ -7,8 +7,12 @@ import { getJson, isRequestFailed, postJson } from './get-json.ts';
 type Done = ApplyRequest['done'];
 
 /** Asks for a plan, or for what is left of one of which `done` was done; writes nothing. Throws RequestFailed. */
-export function requestPlan(intent: Intent, done: Readonly<Done> = []): Promise<PlanPreview> {
-  return postJson<PlanPreview>('/api/plans', done.length > 0 ? { intent, done } : { intent });
+export function requestPlan(intent: Intent, done: Readonly<Done> = [], override?: string): Promise<PlanPreview> {
+  return postJson<PlanPreview>('/api/plans', {
+    intent,
+    ...(done.length > 0 ? { done } : {}),
+    ...(override === undefined ? {} : { override }),
+  });
 }
 
 /** Begins to write what was previewed. Sending the same `operation` again joins the first. Throws RequestFailed. */

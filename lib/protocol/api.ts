@@ -99,6 +99,8 @@ export interface PlanPreview {
   readonly effects: readonly Effect[];
   /** Pods that ztunnel starts or stops to capture. */
   readonly capture: { readonly join: number; readonly leave: number };
+  /** What to type, to have the labels written before their waypoint is ready; null: not needed, not possible, or typed. */
+  readonly override: string | null;
   /** Null: the plan takes no waypoint from anything, gives none, and deletes none. */
   readonly policies: PolicyForecast | null;
   readonly preflight: readonly Preflight[];

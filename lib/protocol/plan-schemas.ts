@@ -151,6 +151,12 @@ export const planPreview: z.ZodType<PlanPreview> = z
     digest: z.string().describe('goes back with the request that applies it: a plan that is no longer the same is refused'),
     effects: z.array(effect).describe('the forecast: what becomes of each destination that changes'),
     capture: z.object({ join: z.number().int(), leave: z.number().int() }).describe('pods that ztunnel starts and stops to capture'),
+    override: z
+      .string()
+      .nullable()
+      .describe(
+        'goes with both requests as `override` to have the labels written before their waypoint is ready; null: not needed, not possible, or given',
+      ),
     policies: policyForecast.nullable().describe('what becomes of policies and routes; null: no waypoint changes, so none was listed'),
     preflight: z.array(preflight),
     dryRun: z.array(dryRun).describe('what the API server says of each step that writes'),

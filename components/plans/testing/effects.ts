@@ -77,6 +77,7 @@ export function preview(changed: Partial<PlanPreview> = {}): PlanPreview {
     digest: 'd1',
     effects: [effect('gains', 'cart', 'l4', 'l7')],
     capture: { join: 0, leave: 0 },
+    override: null,
     policies: null,
     preflight: [],
     dryRun: [{ step: 'patch Namespace//shop', target, ok: true, message: '', warnings: [] }],

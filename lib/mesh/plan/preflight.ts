@@ -11,13 +11,22 @@ import {
   uselessWaypoint,
   waitsForReady,
 } from './checks/objects.ts';
-import { canaryWithoutEffect, fallsOpen, losesWaypoint, lostAtRestart, staysReferring, waypointMissing } from './checks/traffic.ts';
+import {
+  canaryWithoutEffect,
+  fallsOpen,
+  labelsBeforeReady,
+  losesWaypoint,
+  lostAtRestart,
+  staysReferring,
+  waypointMissing,
+} from './checks/traffic.ts';
 import type { Forecast } from './forecast.ts';
 import type { Intent } from './intent.ts';
 import type { Plan, Preflight } from './plan.ts';
 
 const checks: readonly Check[] = [
   restartsPods,
+  labelsBeforeReady,
   fallsOpen,
   waypointMissing,
   canaryWithoutEffect,
@@ -43,7 +52,13 @@ const checks: readonly Check[] = [
 const levels = ['stop', 'warn', 'info'];
 
 /** What to know before `plan` is applied; 'stop' first, otherwise in the order of the checks. */
-export function preflight(plan: Plan, intent: Intent, world: World, forecast: Forecast): Preflight[] {
-  const facts: Facts = { plan, intent, before: world, after: forecast.after, forecast };
+export function preflight(
+  plan: Plan,
+  intent: Intent,
+  world: World,
+  forecast: Forecast,
+  overridden: ReadonlySet<string> = new Set(),
+): Preflight[] {
+  const facts: Facts = { plan, intent, before: world, after: forecast.after, forecast, overridden };
   return checks.flatMap((check) => [...check(facts)]).sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
 }

@@ -8,13 +8,17 @@ const done = z
   .max(2000)
   .default([]);
 
+/** What was typed to have labels written before their waypoint is ready; the server compares it with what it asks for. */
+const override = z.string().max(2000).optional();
+
 /** POST /api/plans */
-export const planRequest = z.strictObject({ intent, done });
+export const planRequest = z.strictObject({ intent, done, override });
 
 /** POST /api/plans/apply: what was previewed, on which cluster; anything else is a conflict. */
 export const applyRequest = z.strictObject({
   intent,
   done,
+  override,
   clusterId: z.string().min(1).max(100),
   digest: z.string().min(1).max(100),
   /** One user action, one id: a repeat returns the first result. */

@@ -38,7 +38,7 @@ export async function applyPlan(
       details: { reason: 'clusterChanged' },
     });
   if (!operations.get(request.operation)) {
-    const planned = makePlan(request.intent, request.done, cluster);
+    const planned = makePlan(request.intent, request.done, cluster, request.override);
     if (!planned.ok) return planned;
     const { plan, digest, preflight } = planned.value;
     if (digest !== request.digest) {

@@ -18,10 +18,10 @@ import { writeStep } from './write-step.ts';
 
 /** Everything a person should see before a write: the steps, what they do, what stands against them, the API server's dry run. */
 export async function previewPlan(
-  { intent, done }: PlanRequest,
+  { intent, done, override }: PlanRequest,
   { cluster }: Pick<Live, 'cluster'>,
 ): Promise<Result<PlanPreview, AppError>> {
-  const planned = makePlan(intent, done, cluster);
+  const planned = makePlan(intent, done, cluster, override);
   if (!planned.ok) return planned;
   const { plan, digest, forecast, preflight } = planned.value;
   const [tried, permitted, onDemand, policies] = await Promise.all([
@@ -34,6 +34,7 @@ export async function previewPlan(
     plan,
     clusterId: clusterId(cluster),
     digest,
+    override: planned.value.override,
     effects: forecast.effects,
     capture: forecast.capture,
     policies,

@@ -9,6 +9,8 @@ export interface Facts {
   readonly before: World;
   readonly after: World;
   readonly forecast: Forecast;
+  /** Waypoints, as namespace/name, whose labels are written although they are missing or not ready: somebody typed their names. */
+  readonly overridden: ReadonlySet<string>;
 }
 
 /** One thing to look at before a plan is applied: a function, and its line in preflight.ts. */

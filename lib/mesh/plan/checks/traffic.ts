@@ -7,22 +7,37 @@ import { plural, words } from '../build.ts';
 import { admitting, handlingToo } from '../fixes.ts';
 import type { Intent } from '../intent.ts';
 import type { Effect, Preflight } from '../plan.ts';
-import { isFromTemplate, referrersIn, unreadable } from '../referrers.ts';
+import { canaryIn, isFromTemplate, referrersIn, unreadable } from '../referrers.ts';
 import type { Facts } from './check.ts';
 import { some } from './check.ts';
 
+/** Somebody typed the names of these waypoints to have their labels written at once (R-26). */
+export function* labelsBeforeReady({ overridden }: Facts): Iterable<Preflight> {
+  if (overridden.size > 0)
+    yield {
+      id: 'overridden',
+      level: 'warn',
+      says: `The labels are written at once, although ${some([...overridden])} ${overridden.size === 1 ? 'is' : 'are'} missing or not ready. Until that changes traffic goes directly, past its policies.`,
+      fix: '',
+    };
+}
+
 /** A label that leads to no ready, admitting waypoint takes L7 policy away without a word (semantics.md 4.8, R-26). */
-export function* fallsOpen({ forecast, intent, before, after }: Facts): Iterable<Preflight> {
+export function* fallsOpen({ forecast, intent, before, after, overridden }: Facts): Iterable<Preflight> {
   const open = forecast.effects.filter((e) => e.kind === 'open');
   const first = open[0];
   if (!first) return;
   // Undoing into a state that was broken before loses nothing, as long as nothing handles the destination now.
   const losesNothing = intent.type === 'undo' && open.every((e) => e.before.attachment.state !== 'handled');
+  const isWanted = open.every(
+    ({ after: { attachment } }) =>
+      attachment.reason === 'WaypointIsNotReady' && attachment.asked !== null && overridden.has(nameKey(attachment.asked)),
+  );
   const others = open.length > 1 ? ` and ${open.length - 1} more` : '';
   const fix = fixFor(first, before, after);
   yield {
     id: 'falls-open',
-    level: losesNothing ? 'warn' : 'stop',
+    level: losesNothing || isWanted ? 'warn' : 'stop',
     says: `${first.target.kind} ${first.target.name}${others} would ask for a waypoint and not get it (${first.after.attachment.message}). Traffic would go directly, past its policies.`,
     fix: 'Choose a waypoint that is ready, admits this namespace and handles services.',
     ...(fix ? { intent: fix } : {}),
@@ -41,7 +56,7 @@ function fixFor({ target, after: { attachment } }: Effect, before: World, after:
 }
 
 /** Waypoints that labels would lead to and that are not there or do not admit them, also where no destination tells yet. */
-export function* waypointMissing({ plan, intent, after, forecast }: Facts): Iterable<Preflight> {
+export function* waypointMissing({ plan, intent, after, forecast, overridden }: Facts): Iterable<Preflight> {
   if (intent.type === 'undo') return; // what was there before is put back as it was
   const told = new Set(
     forecast.effects.flatMap(({ kind, after: { attachment } }) => (kind === 'open' && attachment.asked ? [nameKey(attachment.asked)] : [])),
@@ -67,6 +82,7 @@ export function* waypointMissing({ plan, intent, after, forecast }: Facts): Iter
         continue;
       }
       told.add(key);
+      if (overridden.has(key)) continue;
       const isUnknown = !isKnown(after.Gateway.knowledge(gateway.namespace));
       yield isUnknown
         ? {
@@ -98,12 +114,12 @@ export function* losesWaypoint({ forecast }: Facts): Iterable<Preflight> {
 }
 
 /** The canary rides on a primary; without one, or with a fault, everything goes to the primary and nobody says so (4.5). */
-export function* canaryWithoutEffect({ plan, after, forecast }: Facts): Iterable<Preflight> {
+export function* canaryWithoutEffect({ plan, after, forecast, overridden }: Facts): Iterable<Preflight> {
   const faulty = forecast.effects.find((e) => e.after.attachment.canaryError !== '' && e.before.attachment.canaryError === '');
   if (faulty)
     yield {
       id: 'canary-error',
-      level: 'stop',
+      level: isCanaryOverridden(faulty, after, overridden) ? 'warn' : 'stop',
       says: `${words(faulty.target)} would not get its canary: ${faulty.after.attachment.canaryError}.`,
       fix: 'Choose a canary waypoint that is ready, admits the namespace, handles services and is not the primary.',
     };
@@ -119,6 +135,14 @@ export function* canaryWithoutEffect({ plan, after, forecast }: Facts): Iterable
       fix: 'Let it use a waypoint first, or in the same change.',
     };
   }
+}
+
+/** Whether nothing is wrong with the canary but that it is missing or not ready, which somebody accepted. */
+function isCanaryOverridden({ target: { kind, namespace, name } }: Effect, after: World, overridden: ReadonlySet<string>): boolean {
+  const own = canaryIn(after[kind].get(namespace, name)?.labels ?? {}, namespace);
+  const canary = own ?? canaryIn(after.Namespace.get('', namespace)?.labels ?? {}, namespace);
+  if (!canary || !overridden.has(nameKey(canary))) return false;
+  return !after.Gateway.get(canary.namespace, canary.name)?.addresses.length;
 }
 
 /** What names a waypoint that is deleted and cannot be changed from here (R-27). */
