@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from './history.ts';
-import { bothUndone, parseHistory, withEntry, withProgress, withUndone } from './history.ts';
+import { asLost, bothUndone, parseHistory, withEntry, withProgress, withUndone } from './history.ts';
 import { operation, progress, undoOf } from './testing/effects.ts';
 
 function entry(id: string): HistoryEntry {
@@ -13,6 +13,7 @@ function entry(id: string): HistoryEntry {
     intent: undoOf(),
     done: [{ step: 'patch Namespace//shop', uid: 'u1' }],
     undo: undoOf(),
+    undoAll: null,
     undone: null,
   };
 }
@@ -44,6 +45,21 @@ describe('history', () => {
     });
     expect(withProgress(after, operation({ state: 'failed', steps, undo: later }))).toEqual(after);
     expect(bothUndone(null, null)).toBeNull();
+  });
+
+  it('takes back all that may have been written when it lost sight of an operation, with what it had heard of it', () => {
+    const target = { namespace: 'shop', name: 'gate' };
+    const gateway = { ...target, className: 'istio-waypoint', trafficType: null, revision: null, allow: { from: 'Same' } } as const;
+    const made = (uid: string | null) => ({ kind: 'delete', target, uid, gateway }) as const;
+    const undoAll = { ...undoOf(), steps: [...undoOf().steps, made(null)] };
+    // Only the waypoint was heard of.
+    const heard = { ...entry('a'), state: 'running', undo: { ...undoOf(), steps: [made('u7')] }, undoAll } as const;
+    expect(asLost(heard)).toMatchObject({ state: 'lost', undo: { steps: [...undoOf().steps, made('u7')] } });
+    expect(asLost(heard).undo?.steps).toHaveLength(2);
+    expect(asLost({ ...heard, undo: null }).undo).toEqual(undoAll);
+    // An operation that went on with another keeps what that one wrote, taken back last.
+    const earlier = undoOf('istio.io/dataplane-mode');
+    expect(asLost({ ...heard, undo: earlier }).undo?.steps).toEqual([...undoAll.steps, ...earlier.steps]);
   });
 
   it('marks what was taken back', () => {

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { z } from 'zod';
+import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { Intent, IntentOf } from '../../lib/mesh/plan/intent.ts';
 import type { Operation } from '../../lib/protocol/api.ts';
 import { intent } from '../../lib/protocol/intents/intents.ts';
@@ -20,6 +21,8 @@ export interface HistoryEntry {
   readonly done: ReadonlyArray<{ readonly step: string; readonly uid: string | null }>;
   /** Takes back everything that was written; null when nothing was. */
   readonly undo: IntentOf<'undo'> | null;
+  /** Takes back the whole plan: when it is not heard any more how far it came, what was not written is left as it is. */
+  readonly undoAll: IntentOf<'undo'> | null;
   /** When it was taken back, RFC 3339; null while it was not. */
   readonly undone: string | null;
 }
@@ -38,6 +41,7 @@ const entries = z.array(
     intent,
     done: z.array(z.object({ step: z.string(), uid: z.string().nullable() })),
     undo: undo.nullable(),
+    undoAll: undo.nullable().default(null),
     undone: z.string().nullable(),
   }),
 );
@@ -112,8 +116,25 @@ export function bothUndone(later: IntentOf<'undo'> | null, earlier: IntentOf<'un
   return { ...earlier, steps: [...later.steps, ...rest] };
 }
 
+/** No answer came: it may have begun, and is asked for. */
+export function markUnheard(id: string): void {
+  change((list) => list.map((entry) => (entry.id === id ? { ...entry, state: 'running' } : entry)));
+}
+
 export function markLost(id: string): void {
-  change((list) => list.map((entry) => (entry.id === id ? { ...entry, state: 'lost' } : entry)));
+  change((list) => list.map((entry) => (entry.id === id ? asLost(entry) : entry)));
+}
+
+/** `entry` when Waymark does not know its operation any more: steps may have been written after the last that was heard. */
+export function asLost(entry: HistoryEntry): HistoryEntry {
+  const heard = entry.undo?.steps ?? [];
+  const steps = entry.undoAll?.steps.map((step) => {
+    if (step.kind !== 'delete') return step;
+    // Its uid was heard when it was made.
+    return heard.find((known) => known.kind === 'delete' && nameKey(known.target) === nameKey(step.target)) ?? step;
+  });
+  const all = entry.undoAll && steps ? { ...entry.undoAll, steps } : null;
+  return { ...entry, state: 'lost', undo: bothUndone(all, entry.undo) };
 }
 
 export function markUndone(id: string): void {

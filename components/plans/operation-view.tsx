@@ -45,11 +45,10 @@ export function OperationView({ entry, effects, capture }: OperationViewProps) {
       <p className="text-[13px] text-text">
         <Verbatim text={entry.title} />
       </p>
-      {operation ? (
+      {operation && state !== 'lost' ? (
         <ApplyOutcome result={operation} />
       ) : (
-        state !== 'running' &&
-        state !== 'sending' && <p className="text-[13px] text-text-2">{count(entry.done.length, 'step')} of it were done.</p>
+        state !== 'running' && state !== 'sending' && <p className="text-[13px] text-text-2">{doneWords(entry)}</p>
       )}
       <p role="status" className="sr-only">
         {titles[state]}
@@ -66,6 +65,11 @@ export function OperationView({ entry, effects, capture }: OperationViewProps) {
       )}
     </>
   );
+}
+
+function doneWords({ state, done }: HistoryEntry): string {
+  if (state !== 'lost') return `${count(done.length, 'step')} of it were done.`;
+  return done.length === 0 ? 'How far it came was not heard.' : `At least ${count(done.length, 'step')} of it were done.`;
 }
 
 function Ended({ state, hasUndo }: { readonly state: HistoryEntry['state']; readonly hasUndo: boolean }) {
@@ -90,7 +94,10 @@ function Ended({ state, hasUndo }: { readonly state: HistoryEntry['state']; read
     case 'lost':
       return (
         <Alert level="warn" title="Waymark was restarted while this was under way" announce>
-          <p>What was written is in the cluster. Go on plans what is left, from what the cluster holds now.</p>
+          <p>
+            What was written is in the cluster. Go on plans what is left, from what the cluster holds now; clean up takes back whatever of
+            it is there.
+          </p>
         </Alert>
       );
   }

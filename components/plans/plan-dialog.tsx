@@ -2,10 +2,11 @@
 import type { ReactNode } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Intent } from '../../lib/mesh/plan/intent.ts';
-import type { PlanPreview as Preview } from '../../lib/protocol/api.ts';
+import { inverse } from '../../lib/mesh/plan/undo.ts';
+import type { Operation, PlanPreview as Preview } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
 import { useCommand } from '../query/command.ts';
-import { appErrorOf } from '../query/get-json.ts';
+import { appErrorOf, isUnheard } from '../query/get-json.ts';
 import { beginPlan, newOperation, requestPlan } from '../query/plans.ts';
 import { useSession } from '../query/session.ts';
 import { Failure } from '../shell/failure.tsx';
@@ -16,7 +17,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import type { HistoryEntry } from './history.ts';
-import { forget, remember, report, useHistory } from './history.ts';
+import { forget, markUnheard, remember, report, useHistory } from './history.ts';
 import { OperationFooter, OperationView, operationTitle } from './operation-view.tsx';
 import { freshPreviewOf, planDifference } from './plan-difference.ts';
 import { PlanPreview } from './plan-preview.tsx';
@@ -88,8 +89,10 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
   const apply = useCommand(send, {
     // Also when the dialog was closed meanwhile: what was written must be found again.
     onSuccess: (result, sent) => {
-      known(sent.operation, result);
-      report(sent.operation, result);
+      if (result) {
+        known(sent.operation, result);
+        report(sent.operation, result);
+      }
       if (sent.continues) forget(sent.continues.id);
       if (open.current) setShownId(sent.operation);
     },
@@ -265,10 +268,17 @@ function Outdated({ lines }: { readonly lines: readonly string[] }) {
   );
 }
 
-/** It is in the history before it is sent: a page that is closed or reloaded meanwhile finds it there. */
-async function send({ intent, continues, preview, operation, override }: Planned) {
+/**
+ * It is in the history before it is sent: a page that is closed or reloaded meanwhile finds it there. null: no answer came, so
+ * it may have begun, and is followed like one that did.
+ */
+async function send({ intent, continues, preview, operation, override }: Planned): Promise<Operation | null> {
   const { clusterId, digest, plan } = preview;
   const done = continues?.done ?? [];
+  const all = inverse(
+    plan,
+    plan.steps.map(({ id }) => ({ step: id, uid: null })),
+  );
   remember({
     id: operation,
     at: new Date().toISOString(),
@@ -278,6 +288,7 @@ async function send({ intent, continues, preview, operation, override }: Planned
     intent,
     done,
     undo: continues?.undo ?? null,
+    undoAll: all && { type: 'undo', ...all },
     undone: null,
   });
   try {
@@ -290,6 +301,10 @@ async function send({ intent, continues, preview, operation, override }: Planned
       ...(override === undefined ? {} : { override }),
     });
   } catch (thrown) {
+    if (isUnheard(thrown)) {
+      markUnheard(operation);
+      return null;
+    }
     forget(operation);
     throw thrown;
   }

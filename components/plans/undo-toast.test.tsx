@@ -19,6 +19,7 @@ const entry: HistoryEntry = {
   intent: undo,
   done: [],
   undo,
+  undoAll: null,
   undone: null,
 };
 

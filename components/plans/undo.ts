@@ -1,6 +1,9 @@
+import type { IntentOf } from '../../lib/mesh/plan/intent.ts';
+import type { PlanPreview } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
 import { useCommand } from '../query/command.ts';
 import type { RequestFailed } from '../query/get-json.ts';
+import { isRequestFailed } from '../query/get-json.ts';
 import { applyPlan, newOperation, requestPlan } from '../query/plans.ts';
 import { dismissToast } from '../shell/toast-store.ts';
 import type { HistoryEntry } from './history.ts';
@@ -13,7 +16,8 @@ import { whyNotApply } from './why-not-apply.ts';
  */
 export async function undoChange(entry: HistoryEntry): Promise<void> {
   if (!entry.undo) throw refused({ code: 'notFound', message: 'Nothing of it was written, so there is nothing to take back.' });
-  const preview = await requestPlan(entry.undo);
+  const preview = await planBack(entry.undo);
+  if (!preview) return markUndone(entry.id);
   if (preview.clusterId !== entry.clusterId) {
     throw refused({
       code: 'conflict',
@@ -38,6 +42,16 @@ export async function undoChange(entry: HistoryEntry): Promise<void> {
     });
   }
   markUndone(entry.id);
+}
+
+/** null: nothing of it is there (any more). */
+async function planBack(undo: IntentOf<'undo'>): Promise<PlanPreview | null> {
+  try {
+    return await requestPlan(undo);
+  } catch (thrown) {
+    if (isRequestFailed(thrown) && thrown.error.details?.reason === 'unchanged') return null;
+    throw thrown;
+  }
 }
 
 function refused(error: AppError): RequestFailed {

@@ -13,6 +13,11 @@ export function isRequestFailed(value: unknown): value is RequestFailed {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'request-failed';
 }
 
+/** Whether nobody can tell from it if the request was carried out: no answer, or that of a bug or of something in between. */
+export function isUnheard(value: unknown): boolean {
+  return isRequestFailed(value) && (value.status === 0 || (value.status >= 500 && value.status !== httpStatus.notReady));
+}
+
 /** The failure behind whatever a query threw; a bug of our own becomes 'internal'. */
 export function appErrorOf(thrown: unknown): AppError {
   if (isRequestFailed(thrown)) return thrown.error;
