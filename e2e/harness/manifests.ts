@@ -40,6 +40,9 @@ spec:
 /** Two Services with a pod each, not in the mesh. */
 export const shop = namespace({ team: 'shop' }) + service('cart') + service('catalog');
 
+/** `shop` with a revision that no istiod has: a waypoint there waits until the label is gone. */
+export const ofNoRevision = namespace({ 'istio.io/rev': 'nobody' }) + service('cart');
+
 /** Three Services, in the mesh. */
 export const threeServices = namespace({ 'istio.io/dataplane-mode': 'ambient' }) + ['cart', 'catalog', 'till'].map(service).join('');
 

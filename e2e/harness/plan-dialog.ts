@@ -3,7 +3,9 @@ import { expect } from '@playwright/test';
 
 /** The dialog in which something is changed, in whatever step it is. */
 export const planDialog = (page: Page): Locator =>
-  page.getByRole('dialog', { name: /^((New|Edit|Clean up|Enroll) |(Preview|Writing|Written|Not finished|Stopped|Undone): )/ });
+  page.getByRole('dialog', {
+    name: /^((New|Edit|Clean up|Enroll) |(Preview|Writing|Written|Not finished|Stopped|Lost sight of|Undone): )/,
+  });
 
 /** From the form to the preview. */
 export async function toPreview(page: Page): Promise<Locator> {

@@ -55,6 +55,8 @@ export async function openDeadlyProxy(
     to.on('close', () => through.destroy());
     from.pipe(through);
   });
+  // An API server keeps connections open; one that is closed while a request is on its way is no part of what is tried here.
+  server.keepAliveTimeout = 0;
   function die(from: IncomingMessage): void {
     if (!dead) onDeath();
     dead = death?.once !== true;
