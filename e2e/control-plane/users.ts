@@ -10,7 +10,7 @@ export const userGroups = {
   nobody: [],
   'group-viewer': ['waymark-viewers'],
   'group-editor': ['waymark-editors'],
-  'team-editor': ['waymark-editors:shop'],
+  'team-editor': ['waymark-users', 'waymark-editors:shop'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type UserName = keyof typeof userGroups;

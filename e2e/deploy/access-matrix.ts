@@ -30,8 +30,19 @@ export async function servedResources(raw: RawClient): Promise<Served[]> {
   return [...found.values()];
 }
 
-/** What the authorizer lets this user do, of everything that there is; in one namespace, or in the whole cluster when it is ''. */
-export async function allowedIn(raw: RawClient, user: UserName, namespace: string, resources: readonly Served[]): Promise<string[]> {
+/** Somebody who has no token here, such as a ServiceAccount: an admin asks about them. */
+export interface Subject {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/** What the authorizer lets them do, of everything that there is; in one namespace, or in the whole cluster when it is ''. */
+export async function allowedIn(
+  raw: RawClient,
+  who: UserName | Subject,
+  namespace: string,
+  resources: readonly Served[],
+): Promise<string[]> {
   const queue = resources.flatMap((served) => verbs.map((verb) => ({ ...served, verb })));
   const allowed: string[] = [];
   const work = async () => {
@@ -45,10 +56,14 @@ export async function allowedIn(raw: RawClient, user: UserName, namespace: strin
         ...(subresource ? { subresource } : {}),
         ...(namespace ? { namespace } : {}),
       };
-      const spec = { resourceAttributes };
-      const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec };
-      const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
-      const { status, body } = await raw.request<{ status: { allowed: boolean } }>('POST', path, review, { user });
+      const kind = typeof who === 'string' ? 'SelfSubjectAccessReview' : 'SubjectAccessReview';
+      const spec = typeof who === 'string' ? { resourceAttributes } : { ...who, resourceAttributes };
+      const { status, body } = await raw.request<{ status: { allowed: boolean } }>(
+        'POST',
+        `/apis/authorization.k8s.io/v1/${kind.toLowerCase()}s`,
+        { apiVersion: 'authorization.k8s.io/v1', kind, spec },
+        { user: typeof who === 'string' ? who : 'admin' },
+      );
       if (status !== 201) throw new Error(`access review answers ${status}`);
       if (body.status.allowed) allowed.push(`${verb} ${group && `${group}/`}${resource}`);
     }

@@ -13,7 +13,9 @@ export function manifestsOf(name: string): KubeObject[] {
   if (kind !== 'Kustomization' || Object.keys(more).length > 0)
     throw new Error(`deploy/${name}: ${apiVersion} ${kind} ${Object.keys(more)}`);
   const objects = (resources as string[]).flatMap((file) => objectsOf(textOf(`${name}/${file}`)));
-  const strays = objects.filter(({ metadata }) => namespace !== undefined && metadata.namespace !== namespace);
+  const strays = objects.filter(
+    (object) => namespace !== undefined && object.kind !== 'Namespace' && object.metadata.namespace !== namespace,
+  );
   if (strays.length > 0) throw new Error(`deploy/${name}: not in namespace ${namespace}: ${strays.map(({ metadata }) => metadata.name)}`);
   return objects;
 }

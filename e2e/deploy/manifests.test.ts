@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { KubeObject } from '../control-plane/raw-client.ts';
+import { manifestsOf, textOf } from './manifests.ts';
+
+/** What a reader of deploy/ may rely on, without a cluster (S-58). That an API server takes it is in pod.conformance.test.ts. */
+
+const app = manifestsOf('app');
+const deployment = the('Deployment');
+const template = deployment.spec['template'] as { spec: PodSpec; metadata: { labels: object } };
+const { spec: pod } = template;
+const [container, ...others] = pod.containers;
+
+describe('the pod', () => {
+  test('is nobody, writes nowhere but to a small /tmp, and has no token', () => {
+    expect(others).toEqual([]);
+    expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 65_532, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(container?.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(pod.automountServiceAccountToken).toBe(false);
+    expect(the('ServiceAccount')).toMatchObject({ automountServiceAccountToken: false, metadata: { name: pod.serviceAccountName } });
+    const writable = container?.volumeMounts.filter(({ readOnly }) => readOnly !== true);
+    expect(writable).toEqual([{ name: 'tmp', mountPath: '/tmp' }]);
+    expect(pod.volumes.find(({ name }) => name === 'tmp')).toEqual({ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } });
+  });
+
+  test('has limits, probes that the guard answers, and time to end', () => {
+    expect(container?.resources).toMatchObject({ requests: { memory: '512Mi' }, limits: { memory: '1Gi' } });
+    const host = new URL(variable('WAYMARK_PUBLIC_URL')).host;
+    const httpHeaders = [{ name: 'Host', value: host }];
+    expect(container?.livenessProbe.httpGet).toEqual({ path: '/livez', port: 'http', httpHeaders });
+    expect(container?.readinessProbe.httpGet).toEqual({ path: '/readyz', port: 'http', httpHeaders });
+    expect(pod.terminationGracePeriodSeconds).toBe(30);
+    expect(manifestsOf('ingress')).toMatchObject([{ spec: { tls: [{ hosts: [host] }], rules: [{ host }] } }]);
+    for (const path of ['livez', 'readyz']) expect(existsSync(new URL(`../../app/${path}/route.ts`, import.meta.url))).toBe(true);
+  });
+
+  test('stays up while nodes are drained, and is reached by what stands before it', () => {
+    const labels = template.metadata.labels;
+    expect(deployment.spec).toMatchObject({ replicas: 2, selector: { matchLabels: labels } });
+    expect(the('PodDisruptionBudget').spec).toMatchObject({ minAvailable: 1, selector: { matchLabels: labels } });
+    expect(the('Service').spec).toMatchObject({ selector: labels });
+    expect(pod.topologySpreadConstraints.map(({ topologyKey }) => topologyKey)).toContain('kubernetes.io/hostname');
+    expect(the('NetworkPolicy').spec).toMatchObject({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+    expect(JSON.stringify(the('NetworkPolicy').spec['ingress'])).not.toContain('{}');
+  });
+
+  test('reads files that are mounted', () => {
+    const mounts = container?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
+    for (const name of ['WAYMARK_SESSION_KEY_FILE', 'WAYMARK_API_CA_FILE'])
+      expect(mounts.some((mount) => variable(name).startsWith(`${mount}/`))).toBe(true);
+    // A secret is named, never written here.
+    expect(app.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+  });
+});
+
+test('nothing of deploy/ is bound to a ServiceAccount, or grants a star', () => {
+  const rights = [...manifestsOf('rights'), ...manifestsOf('team')];
+  const subjects = [...rights, ...app].flatMap((object) => (object['subjects'] as Array<{ kind: string }> | undefined) ?? []);
+  expect(subjects.length).toBeGreaterThan(5);
+  expect(subjects.filter(({ kind }) => kind !== 'Group')).toEqual([]);
+  expect(JSON.stringify(rights)).not.toContain('*');
+  expect(app.filter(({ kind }) => kind.includes('Role'))).toEqual([]);
+});
+
+test('every manifest is part of a kustomization', () => {
+  const folder = new URL('../../deploy/', import.meta.url);
+  for (const name of ['app', 'ingress', 'policies', 'rights', 'team']) {
+    const files = readdirSync(new URL(`${name}/`, folder)).filter((file) => file !== 'kustomization.yaml');
+    for (const file of files) expect(textOf(`${name}/kustomization.yaml`)).toContain(`  - ${file}\n`);
+  }
+});
+
+test('the container is that pod: its user, its port, and a tree that root owns', () => {
+  const stages = textOf('Containerfile')
+    .split(/^FROM /m)
+    .slice(1);
+  const last = stages.at(-1) ?? '';
+  const base = '$' + '{BASE}'; // the text, not a template
+  expect(stages.map((stage) => stage.split('\n')[0])).toEqual([`${base} AS build`, base]);
+  expect(last).toContain('\nUSER 65532:65532\n');
+  expect(last).not.toMatch(/--chown|\bADD\b|npm (ci|install)|curl|apt/);
+  expect(last).toContain(`PORT=${container?.ports[0]?.containerPort}`);
+  expect(readFileSync(new URL('../../.dockerignore', import.meta.url), 'utf8')).toMatch(/^node_modules$/m);
+});
+
+interface PodSpec {
+  readonly serviceAccountName: string;
+  readonly automountServiceAccountToken: boolean;
+  readonly terminationGracePeriodSeconds: number;
+  readonly securityContext: object;
+  readonly topologySpreadConstraints: ReadonlyArray<{ readonly topologyKey: string }>;
+  readonly volumes: ReadonlyArray<{ readonly name: string }>;
+  readonly containers: ReadonlyArray<{
+    readonly env: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+    readonly ports: ReadonlyArray<{ readonly containerPort: number }>;
+    readonly securityContext: object;
+    readonly resources: object;
+    readonly livenessProbe: { readonly httpGet: object };
+    readonly readinessProbe: { readonly httpGet: object };
+    readonly volumeMounts: ReadonlyArray<{ readonly name: string; readonly mountPath: string; readonly readOnly?: boolean }>;
+  }>;
+}
+
+function the(kind: string): KubeObject & { readonly spec: Readonly<Record<string, unknown>> } {
+  const [one, ...more] = app.filter((object) => object.kind === kind);
+  if (!one || more.length > 0) throw new Error(`not one ${kind}`);
+  return one as KubeObject & { spec: Record<string, unknown> };
+}
+
+function variable(name: string): string {
+  return container?.env.find((one) => one.name === name)?.value ?? '';
+}
