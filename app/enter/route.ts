@@ -1,5 +1,6 @@
 import { err, ok } from '../../lib/mesh/result.ts';
 import { sameText, sessionCookie } from '../../lib/server/access-code.ts';
+import { auditAccess } from '../../lib/server/audit/access.ts';
 import { openRoute } from '../../lib/server/route.ts';
 import { readSettings } from '../../lib/server/settings.ts';
 
@@ -15,6 +16,9 @@ export const GET = openRoute((request) => {
     });
   }
   const headers = new Headers({ Location: '/', 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-  if (accessCode !== '') headers.set('Set-Cookie', sessionCookie(accessCode));
+  if (accessCode !== '') {
+    headers.set('Set-Cookie', sessionCookie(accessCode));
+    auditAccess('login', { by: 'access code' });
+  }
   return ok(new Response(null, { status: 303, headers }));
 });

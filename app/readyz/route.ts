@@ -1,9 +1,5 @@
-import { ok } from '../../lib/mesh/result.ts';
+import { readiness } from '../../lib/server/readiness.ts';
 import { openRoute } from '../../lib/server/route.ts';
-import { readyToServe } from '../../lib/server/runtime.ts';
 
-/** 503 until this process can serve: with a kubeconfig, until every required kind was listed once. */
-export const GET = openRoute(() => {
-  const ready = readyToServe();
-  return ready.ok ? ok({ ready: true }) : ready;
-});
+/** 503 until this process can serve, and again while it ends. `cluster` says how that is doing since. */
+export const GET = openRoute(() => readiness());

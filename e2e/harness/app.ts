@@ -10,6 +10,10 @@ export interface App {
   readonly url: string;
   /** The address that is printed at start: signs in and leads to the page. */
   readonly entry: string;
+  readonly pid: number;
+  /** Its exit code, once it has ended; 1 when a signal ended it. */
+  readonly ended: Promise<number>;
+  /** Asks it to end; fails when it ends otherwise than it should: a bug or an unhandled rejection ended it (R-43). */
   stop(): Promise<void>;
   /** kill -9: at once, in the middle of whatever it does. */
   kill(): Promise<void>;
@@ -57,18 +61,27 @@ export async function startApp(backend: Backend, options: AppOptions = {}): Prom
     throw new Error('Waymark did not start; its messages are above');
   }
   const entry = accessCode === undefined ? `${server.address}/` : `${server.address}/enter?code=${accessCode}`;
+  const { pid = 0, ended } = server;
+  let killed = false;
   return {
     url: server.address,
     entry,
-    stop: () => server.stop(),
+    pid,
+    ended,
+    async stop() {
+      await server.stop();
+      const code = await ended;
+      if (!killed && code !== 0) throw new Error(`Waymark ended with exit code ${code}; its messages are above`);
+    },
     async kill() {
-      if (server.pid !== undefined) process.kill(server.pid, 'SIGKILL');
-      await server.ended;
+      killed = true;
+      process.kill(pid, 'SIGKILL');
+      await ended;
     },
   };
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const reservation = await reservePort();
   await reservation.release();
   return reservation.port;

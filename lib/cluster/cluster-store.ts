@@ -14,6 +14,7 @@ import { KindFeed } from './kind-feed.ts';
 import type { Limit } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { ListWatch, Timing } from './list-watch.ts';
+import type { ClusterObserver } from './observer.ts';
 import type { Transport } from './transport.ts';
 import type { KnowledgeCell, WorldChange } from './world-log.ts';
 import { createWorldLog } from './world-log.ts';
@@ -61,10 +62,11 @@ export interface StoreOptions {
   readonly timing?: Partial<Timing>;
   /** A bug in a listener or in Waymark itself; nothing stops for it. */
   readonly onBug: (error: unknown) => void;
+  readonly observer?: ClusterObserver | undefined;
 }
 
 export function createStore(options: StoreOptions): ClusterStore {
-  const { transport, discovery, reviews, timing, onBug } = options;
+  const { transport, discovery, reviews, timing, onBug, observer } = options;
   const log = createWorldLog(onBug);
   const candidates = createCandidates({
     asked: (options.namespaces ?? []).filter(isNamespaceName),
@@ -80,6 +82,7 @@ export function createStore(options: StoreOptions): ClusterStore {
     log,
     timing,
     onBug,
+    observer,
     onForbidden: () => candidates.need(),
     onAbsent: (kind: KindName) => discovery.recheck(kind),
   };

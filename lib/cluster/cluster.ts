@@ -5,6 +5,7 @@ import { createStore } from './cluster-store.ts';
 import type { Discovery, DiscoveryTiming } from './discovery.ts';
 import { createDiscovery } from './discovery.ts';
 import type { ClusterAccess } from './kubeconfig.ts';
+import type { ClusterObserver } from './observer.ts';
 import { createPause } from './pause.ts';
 import type { Transport } from './transport.ts';
 import { createTransport } from './transport.ts';
@@ -46,6 +47,7 @@ export interface ClusterOptions {
   readonly discoveryTiming?: Partial<DiscoveryTiming>;
   /** Told of a bug inside Waymark that was contained. */
   readonly onBug?: (error: unknown) => void;
+  readonly observer?: ClusterObserver;
 }
 
 const IDENTITY_RETRY_MS = 5000;
@@ -55,12 +57,12 @@ const UNKNOWN = 'unknown';
 
 /** Starts to read the cluster. Does not wait for it and does not throw: an unreachable one is tried again until `stop`. */
 export function startCluster(access: ClusterAccess, options: ClusterOptions = {}): Cluster {
-  const { timing, namespaces, onBug = () => {} } = options;
-  const transport = createTransport(access, { version: options.version });
+  const { timing, namespaces, observer, onBug = () => {} } = options;
+  const transport = createTransport(access, { version: options.version, observer });
   const discovery = createDiscovery(transport, options.discoveryTiming);
   const reviews = createAccessReviews(transport);
   const { defaultNamespace } = access;
-  const store = createStore({ transport, discovery, reviews, namespaces, defaultNamespace, timing, onBug });
+  const store = createStore({ transport, discovery, reviews, namespaces, defaultNamespace, timing, onBug, observer });
   const identity = followIdentity(transport);
 
   return {

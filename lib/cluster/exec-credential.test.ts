@@ -52,3 +52,11 @@ test('an expiry in the past is not believed for longer than the rest between two
   await sleep(10);
   expect(await source.get()).toMatchObject({ ok: true, value: { token: 't' } });
 });
+
+test('[S-37] a plugin does not get the settings of Waymark, the access code among them', async () => {
+  process.env['WAYMARK_ACCESS_CODE'] = 'c4nary-code';
+  const source = execCredentials(shell(`echo "{\\"status\\":{\\"token\\":\\"[$WAYMARK_ACCESS_CODE] $PATH\\"}}"`));
+  const got = await source.get();
+  delete process.env['WAYMARK_ACCESS_CODE'];
+  expect(got).toMatchObject({ ok: true, value: { token: `[] ${process.env['PATH']}` } });
+});

@@ -66,7 +66,7 @@ function run(plugin: ExecPlugin, timeLimitMs: number): Promise<Result<string, st
   const info = { apiVersion: plugin.apiVersion, kind: 'ExecCredential', spec: { interactive: false, cluster: plugin.cluster } };
   return new Promise((resolve) => {
     const child = spawn(plugin.command, plugin.args, {
-      env: { ...process.env, ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
+      env: { ...ownEnvironment(), ...plugin.env, KUBERNETES_EXEC_INFO: JSON.stringify(info) },
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true, // a process group of its own, so that children of the plugin end with it
     });
@@ -88,6 +88,13 @@ function run(plugin: ExecPlugin, timeLimitMs: number): Promise<Result<string, st
     );
     child.on('close', (code) => finish(code === 0 ? ok(Buffer.concat(parts).toString('utf8')) : err(`failed (exit code ${code})`)));
   });
+}
+
+/** Without Waymark's own settings, the access code among them: a plugin needs none of them (S-37). */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const own = { ...process.env };
+  for (const name of Object.keys(own)) if (name.startsWith('WAYMARK_')) delete own[name];
+  return own;
 }
 
 function killGroup(pid: number | undefined): void {

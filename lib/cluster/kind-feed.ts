@@ -5,6 +5,7 @@ import type { Knowledge } from '../mesh/model/table.ts';
 import { apiPath, watchOnePath } from './api-path.ts';
 import type { Timing } from './list-watch.ts';
 import { ListWatch } from './list-watch.ts';
+import type { ClusterObserver } from './observer.ts';
 import type { Transport } from './transport.ts';
 import type { WorldLog } from './world-log.ts';
 import { withYaml } from './yaml-data.ts';
@@ -14,6 +15,7 @@ export interface FeedContext {
   readonly log: WorldLog;
   readonly timing?: Partial<Timing>;
   readonly onBug: (error: unknown) => void;
+  readonly observer: ClusterObserver | undefined;
   /** The kind may not be listed in the whole cluster; namespaces to try are wanted. */
   readonly onForbidden: () => void;
   /** The version in use is not served any more. */
@@ -91,7 +93,7 @@ export class KindFeed {
   #follow(namespace: string, onState: (state: Knowledge, detail: string) => void): ListWatch<Meta> {
     const { group, plural, labelSelector, only, yaml, project } = this.kind;
     const resource = { group, version: this.#version ?? '', plural };
-    const { transport, timing, onBug, log } = this.#context;
+    const { transport, timing, onBug, observer, log } = this.#context;
     // A Namespace object is the one cluster-scoped thing that a right inside a namespace may reach, by its name.
     const single = namespace !== '' && !this.kind.namespaced;
     const parts = single ? { name: namespace } : { namespace: only?.namespace ?? namespace };
@@ -110,6 +112,7 @@ export class KindFeed {
         if (record) log.put(this.kind.kind, record.namespace, record.name, after);
       },
       onState,
+      onCount: observer && ((what, by) => observer.onFeed(this.kind.kind, what, by)),
     });
     void watch.run();
     return watch;

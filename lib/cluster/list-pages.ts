@@ -16,6 +16,8 @@ export interface ListSource<T> {
   readonly single?: boolean;
   readonly project: (raw: RawObject) => T;
   readonly pageSize?: number;
+  /** A page was read. */
+  readonly onPage?: () => void;
 }
 
 /** A complete list; `records` are projections, the raw objects are gone. */
@@ -69,6 +71,7 @@ async function readPages<T>(source: ListSource<T>, paged: boolean, signal: Abort
   while (coming) {
     const answer = await coming;
     if (!answer.ok) return answer;
+    source.onPage?.();
     // The server prepares the next page while this one is parsed; its token stands at the head of the text.
     const early = earlyToken(answer.value.text);
     coming = early ? fetchPage(early) : undefined;
@@ -122,6 +125,7 @@ function earlyToken(text: string): string | undefined {
 async function readSingle<T>(source: ListSource<T>, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
   const answer = await source.transport.json({ path: source.listPath({}), signal });
   if (!answer.ok) return answer;
+  source.onPage?.();
   const record = decode(answer.value.value, source.project);
   return ok({ records: record ? [record] : [], resourceVersion: '', malformed: record ? 0 : 1 });
 }

@@ -25,8 +25,13 @@ export interface ListWatchOptions<T extends Versioned> extends ListSource<T> {
   readonly onState: (state: Knowledge, detail: string) => void;
   /** An error thrown by `onChange` or `onState`, which does not stop the loop. */
   readonly onBug?: (error: unknown) => void;
+  /** Told of each addition to `counts`. */
+  readonly onCount?: ((what: keyof Counts, by: number) => void) | undefined;
   readonly timing?: Partial<Timing>;
 }
+
+/** What happened since the loop began. `expired`: the history asked for was gone (410); `retries`: waits after any setback. */
+export type Counts = Record<'lists' | 'pages' | 'watches' | 'events' | 'expired' | 'retries' | 'malformed' | 'handlerErrors', number>;
 
 /** All in milliseconds. */
 export interface Timing {
@@ -97,7 +102,7 @@ export class ListWatch<T extends Versioned> {
   #olderBookmarks = 0;
   #watchForbidden = false;
   #denials = 0;
-  readonly counts = { lists: 0, watches: 0, events: 0, expired: 0, malformed: 0, handlerErrors: 0 };
+  readonly counts: Counts = { lists: 0, pages: 0, watches: 0, events: 0, expired: 0, retries: 0, malformed: 0, handlerErrors: 0 };
   /** When the cluster last confirmed what we hold, on the monotonic clock (`performance.now()`); 0: never. */
   seenAt = 0;
 
@@ -154,11 +159,11 @@ export class ListWatch<T extends Versioned> {
   }
 
   async #list(): Promise<Setback | undefined> {
-    this.counts.lists++;
-    const listing = await readList(this.#options, this.#stop.signal);
+    this.#count('lists');
+    const listing = await readList({ ...this.#options, onPage: () => this.#count('pages') }, this.#stop.signal);
     if (this.#stop.signal.aborted) return undefined;
     if (!listing.ok) return { during: 'list', failure: listing.error };
-    this.counts.malformed += listing.value.malformed;
+    this.#count('malformed', listing.value.malformed);
     this.#replaceAll(listing.value.records);
     this.#position = listing.value.resourceVersion;
     this.#synced = true;
@@ -179,7 +184,7 @@ export class ListWatch<T extends Versioned> {
   }
 
   async #watch(): Promise<Setback | undefined> {
-    this.counts.watches++;
+    this.#count('watches');
     const started = performance.now();
     const { idleMs } = this.#timing;
     const opened = await this.#options.transport.stream({ path: this.#watchPath(), signal: this.#stop.signal, idleMs });
@@ -241,7 +246,7 @@ export class ListWatch<T extends Versioned> {
     } else if (event?.type === 'BOOKMARK' && version !== this.#position && ++this.#olderBookmarks >= 2) {
       return corrupt('the watch goes backwards');
     }
-    this.counts.events++;
+    this.#count('events');
     this.#failures = 0;
     this.#corruptions = 0;
     this.#expirations = 0;
@@ -254,7 +259,7 @@ export class ListWatch<T extends Versioned> {
     if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') return;
     const record = decode(object, this.#options.project);
     if (!record) {
-      this.counts.malformed++;
+      this.#count('malformed');
       return;
     }
     const key = keyOf(record);
@@ -285,11 +290,12 @@ export class ListWatch<T extends Versioned> {
   /** Draws the consequences of a setback: state, position, and how long to wait, in milliseconds. */
   #afterSetback({ during, failure: problem, corrupt }: Setback): number {
     this.#failures++;
+    this.#count('retries');
     const jitter = 1 + Math.random();
     let wait = Math.min(this.#timing.maxMs, this.#timing.baseMs * 2 ** Math.min(this.#failures - 1, 10)) * jitter;
 
     if (isExpired(problem)) {
-      this.counts.expired++;
+      this.#count('expired');
       this.#position = '';
       if (++this.#expirations < 3)
         wait = 0; // the first lists come at once; a storm of compactions is then waited out
@@ -353,13 +359,18 @@ export class ListWatch<T extends Versioned> {
     this.#tell(() => this.#options.onState(state, detail));
   }
 
+  #count(what: keyof Counts, by = 1): void {
+    this.counts[what] += by;
+    if (by > 0) this.#options.onCount?.(what, by);
+  }
+
   /** A bug in a listener never kills the loop. */
   #tell(call: () => void): void {
     if (this.#stop.signal.aborted) return;
     try {
       call();
     } catch (error) {
-      this.counts.handlerErrors++;
+      this.#count('handlerErrors');
       this.#options.onBug?.(error);
     }
   }

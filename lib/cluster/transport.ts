@@ -9,6 +9,7 @@ import type { Connections } from './connections.ts';
 import { connectTo } from './connections.ts';
 import type { ClusterAccess, Credentials } from './kubeconfig.ts';
 import { failureFromError, isAbort } from './network-failure.ts';
+import type { ClusterObserver } from './observer.ts';
 import type { LaneStream } from './stream-lanes.ts';
 
 export interface ApiRequest {
@@ -24,6 +25,7 @@ export interface ApiRequest {
 }
 
 export interface ApiAnswer {
+  readonly status: number;
   readonly text: string;
   /** Texts of the `Warning` headers: admission and deprecation messages (R-25). */
   readonly warnings: readonly string[];
@@ -63,6 +65,7 @@ type Open<A extends Opened> = (connections: Connections, options: Dispatcher.Req
 export interface TransportOptions {
   /** Of Waymark, for the User-Agent header. */
   readonly version?: string;
+  readonly observer?: Pick<ClusterObserver, 'onCall' | 'auditId'> | undefined;
 }
 
 const MAX_BYTES = 8 << 20;
@@ -70,7 +73,7 @@ const MAX_ERROR_BYTES = 1 << 20;
 /** From the first byte sent to the last byte read, whatever the pauses between are. */
 const TOTAL_MS = 120_000;
 
-export function createTransport(access: ClusterAccess, { version = 'dev' }: TransportOptions = {}): Transport {
+export function createTransport(access: ClusterAccess, { version = 'dev', observer }: TransportOptions = {}): Transport {
   const basePath = access.server.pathname.replace(/\/$/, '');
   const closed = new AbortController();
   setMaxListeners(0, closed.signal); // one for each call under way
@@ -105,6 +108,7 @@ export function createTransport(access: ClusterAccess, { version = 'dev' }: Tran
   }
 
   function optionsFor({ method = 'GET', path, body, contentType = 'application/json' }: ApiRequest, { headers }: Credentials) {
+    const auditId = method === 'GET' ? undefined : observer?.auditId();
     return {
       origin: access.server.origin,
       path: `${basePath}${path}`,
@@ -112,6 +116,7 @@ export function createTransport(access: ClusterAccess, { version = 'dev' }: Tran
       headers: {
         accept: 'application/json',
         'user-agent': `waymark/${version}`,
+        ...(auditId === undefined ? {} : { 'audit-id': auditId }),
         ...(body === undefined ? {} : { 'content-type': contentType }),
         ...headers,
       },
@@ -131,16 +136,24 @@ export function createTransport(access: ClusterAccess, { version = 'dev' }: Tran
   }
 
   async function request(request: ApiRequest): Promise<Result<ApiAnswer, ApiFailure>> {
+    const began = performance.now();
+    const answer = await call(request);
+    const status = answer.ok ? answer.value.status : answer.error.status;
+    observer?.onCall({ method: request.method ?? 'GET', status, ms: performance.now() - began });
+    return answer;
+  }
+
+  async function call(request: ApiRequest): Promise<Result<ApiAnswer, ApiFailure>> {
     const limit = timeLimit(TOTAL_MS, [request.signal, closed.signal]);
     try {
       const opened = await send(request, async (to, options) => ({
         answer: await to.requests.request({ ...options, signal: limit.signal }),
       }));
       if (!opened.ok) return limit.passed() ? err(tooSlow(access.server)) : opened;
-      const { body, headers } = opened.value.answer;
+      const { statusCode, body, headers } = opened.value.answer;
       const text = await readText(body, request.maxBytes ?? MAX_BYTES, explain);
       if (!text.ok) return limit.passed() ? err(tooSlow(access.server)) : text;
-      return ok({ text: text.value, warnings: warningsIn(headers['warning']) });
+      return ok({ status: statusCode, text: text.value, warnings: warningsIn(headers['warning']) });
     } finally {
       limit.end();
     }

@@ -10,8 +10,10 @@ export interface RequestContext {
   readonly address: string;
   /** Who signed in; '' while nobody is known to have. */
   user: string;
-  /** What the next write is called in the API server's audit log (S-54), and the status that it answered; 0: no answer. */
-  audit?: { readonly id: string; status: number };
+  /** How many writes it began. */
+  writes: number;
+  /** Within a write: what it is called in the API server's audit log (S-54), and the last status answered; 0: no answer. */
+  readonly write?: { readonly auditId: string; status: number };
 }
 
 /** State only; see processSlot. */
@@ -19,7 +21,7 @@ const storage = processSlot('request', () => new AsyncLocalStorage<RequestContex
 
 /** Runs `work` as that request. */
 export function inRequest<T>(request: Request, work: (context: RequestContext) => T): T {
-  const context = { id: randomUUID(), address: addressOf(request.headers), user: '' };
+  const context = { id: randomUUID(), address: addressOf(request.headers), user: '', writes: 0 };
   return storage.run(context, () => work(context));
 }
 
@@ -33,10 +35,12 @@ export function byItself<T>(work: () => T): T {
   return storage.exit(work);
 }
 
-/** Runs `work` as one write of the current request: its calls to the API server carry `audit.id`. */
-export function asWrite<T>(audit: NonNullable<RequestContext['audit']>, work: () => T): T {
-  const current = storage.getStore();
-  return storage.run({ ...(current ?? { id: audit.id, address: '', user: '' }), audit }, work);
+/** Runs `work` as one write of the current request: its calls to the API server carry an `Audit-ID` that begins with the request's id. */
+export function asWrite<T>(work: (context: RequestContext, write: NonNullable<RequestContext['write']>) => T): T {
+  const current = storage.getStore() ?? { id: randomUUID(), address: '', user: '', writes: 0 };
+  current.writes++;
+  const write = { auditId: `${current.id}.${current.writes}`, status: 0 };
+  return storage.run({ ...current, write }, () => work(current, write));
 }
 
 /** Next writes the peer's address into X-Forwarded-For where no proxy did; before the last entry anybody may have written. */

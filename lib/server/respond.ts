@@ -2,11 +2,15 @@ import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
+import { auditAccess } from './audit/access.ts';
 import { guard } from './guard.ts';
 import type { Caller } from './identity/caller.ts';
 import { spentCookies, whoAsks } from './identity/who-asks.ts';
 import { log } from './log/log.ts';
+import { metrics } from './metrics/metrics.ts';
+import { routeName } from './metrics/route-name.ts';
 import { currentRequest, inRequest } from './request-context.ts';
+import { isStopping, stopping, underWay } from './serving.ts';
 import { readSettings } from './settings.ts';
 
 /** A value with a revision is answered with an ETag; a repeat that is still right costs a 304. */
@@ -21,9 +25,10 @@ const noStore = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosnif
 /** Guarded; expected failures as JSON; bugs logged and not shown. Knows nothing of Next, so tests call it with a Request. */
 export async function respond<C>(handle: Handle<C>, request: Request, context: C): Promise<Response> {
   const settings = readSettings(process.env);
-  return answered(request, async () => {
+  return answered(request, paramsOf(context), async () => {
     const refused = guard(request, settings);
     if (refused) return err(refused);
+    if (isStopping() && request.method !== 'GET') return err(stopping);
     const caller = await whoAsks(request.headers, settings);
     if (!caller.ok) return ok(failure(caller.error, spentCookies(request.headers)));
     const current = currentRequest();
@@ -34,22 +39,36 @@ export async function respond<C>(handle: Handle<C>, request: Request, context: C
 
 /** The same for a route that nobody needs to be known for. */
 export async function respondOpenly(handle: OpenHandle, request: Request): Promise<Response> {
-  return answered(request, () => {
+  return answered(request, undefined, () => {
     const refused = guard(request, readSettings(process.env));
     return refused ? err(refused) : handle(request);
   });
 }
 
 /** As a request of its own: its id is in the answer, in the log, and follows what the request begins. */
-function answered(request: Request, make: () => Answer | Promise<Answer>): Promise<Response> {
+function answered(request: Request, params: Params, make: () => Answer | Promise<Answer>): Promise<Response> {
   return inRequest(request, async ({ id }) => {
     const began = performance.now();
-    const response = await responseOf(request, make);
+    const response = await underWay(() => responseOf(request, make));
     response.headers.set('X-Request-Id', id);
-    const ms = Math.round(performance.now() - began);
-    log('debug', 'request', { request: id, method: request.method, path: new URL(request.url).pathname, status: response.status, ms });
+    const { method } = request;
+    const { status } = response;
+    const path = new URL(request.url).pathname;
+    const ms = performance.now() - began;
+    const route = routeName(path, (await params) ?? {});
+    metrics().requests.inc({ method, route, status });
+    metrics().requestSeconds.observe({ route }, ms / 1000);
+    log('debug', 'request', { request: id, method, path, status, ms: Math.round(ms) });
+    if (status === 401 || status === 403) auditAccess('refused', { method, path, status });
     return response;
   });
+}
+
+type Params = Promise<Readonly<Record<string, string>>> | undefined;
+
+/** Of a handler of Next with parameters in its path. */
+function paramsOf(context: unknown): Params {
+  return (context as { params?: Params } | undefined)?.params;
 }
 
 async function responseOf(request: Request, make: () => Answer | Promise<Answer>): Promise<Response> {

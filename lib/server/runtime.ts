@@ -13,6 +13,7 @@ import { keepTeam, readTeam, theTeam } from './identity/team.ts';
 import type { Live } from './live.ts';
 import { follow } from './live.ts';
 import { log } from './log/log.ts';
+import { clusterObserver } from './metrics/cluster-observer.ts';
 import { processSlot } from './process-slot.ts';
 import { byItself } from './request-context.ts';
 import { readSettings } from './settings.ts';
@@ -33,7 +34,10 @@ export async function startRuntime(): Promise<void> {
   try {
     const access = await loadAccess({ kubeconfigPath: settings.kubeconfig || undefined, context: settings.context || undefined });
     slot.state = access.ok
-      ? { now: 'live', live: follow(startCluster(access.value, { version, namespaces: settings.namespaces, onBug: logBug })) }
+      ? {
+          now: 'live',
+          live: follow(startCluster(access.value, { version, namespaces: settings.namespaces, observer: clusterObserver, onBug: logBug })),
+        }
       : { now: 'failed', error: access.error };
   } catch (bug) {
     log('error', 'start failed', { error: bug });
@@ -69,7 +73,9 @@ const reauthorizeMs = 20_000;
 function startFor({ token, user }: Session, { server, caFile, clusterName }: Team): Live {
   const { namespaces } = readSettings(process.env);
   const access = tokenAccess({ server, caFile, name: clusterName, token, user });
-  return follow(startCluster(access, { version, namespaces, timing: { watchMs: reauthorizeMs }, onBug: logBug }));
+  return follow(
+    startCluster(access, { version, namespaces, timing: { watchMs: reauthorizeMs }, observer: clusterObserver, onBug: logBug }),
+  );
 }
 
 export async function stopRuntime(): Promise<void> {

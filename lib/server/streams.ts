@@ -1,5 +1,6 @@
 import type { StreamEvents } from '../protocol/api.ts';
 import type { Session } from './identity/caller.ts';
+import { metrics } from './metrics/metrics.ts';
 
 type EventName = keyof StreamEvents;
 
@@ -82,10 +83,12 @@ function openStream(
           for (const [event, data] of waiting) {
             if ((controller.desiredSize ?? 0) <= 0) return;
             waiting.delete(event);
+            metrics().streamEvents.inc({ event });
             write(event, data);
           }
         };
         const send: Reader['send'] = (event, data) => {
+          if (waiting.has(event)) metrics().streamMerged.inc();
           waiting.set(event, event === 'change' ? mergedChange(waiting.get('change'), data) : data);
           flush();
         };

@@ -42,7 +42,7 @@ const layers: Record<string, { readonly imports: readonly string[]; readonly pac
   'lib/sandbox': { imports: ['lib/sandbox', 'lib/protocol', 'lib/mesh'], packages: ['node:', 'yaml', 'zod'] },
   'lib/server': {
     imports: ['lib/server', 'lib/cluster', 'lib/protocol', 'lib/mesh', 'package.json'],
-    packages: ['node:', 'next', 'next/', 'zod', 'server-only', 'jose'],
+    packages: ['node:', 'next', 'next/', 'jose', 'prom-client', 'zod', 'server-only'],
   },
   components: { imports: ['components', 'lib/protocol', 'lib/mesh'], packages: ['*'] },
   'instrumentation.ts': { imports: ['lib/server'], packages: ['next'] },

@@ -3,6 +3,7 @@ import { freshnessOf } from '../../../lib/server/freshness.ts';
 import { tooMany } from '../../../lib/server/identity/rate-limit.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readLive } from '../../../lib/server/runtime.ts';
+import { isStopping, stopping } from '../../../lib/server/serving.ts';
 
 /** Of one session (S-51). */
 const maxStreams = 4;
@@ -11,6 +12,7 @@ const maxStreams = 4;
 export const GET = route((request, caller) => {
   const live = readLive(caller);
   if (!live.ok) return live;
+  if (isStopping()) return err(stopping);
   const { cluster, epoch, streams } = live.value;
   const { session } = caller;
   if (session && streams.countOf(session.id) >= maxStreams)

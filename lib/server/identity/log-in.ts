@@ -1,6 +1,7 @@
 import type { Result } from '../../mesh/result.ts';
 import { err, ok } from '../../mesh/result.ts';
 import type { AppError } from '../../protocol/app-error.ts';
+import { auditAccess } from '../audit/access.ts';
 import { processSlot } from '../process-slot.ts';
 import type { Caller } from './caller.ts';
 import { pool } from './pool.ts';
@@ -30,6 +31,7 @@ export async function logIn(token: string, address: string): Promise<Result<Resp
     const message = 'This token is too long to be kept in a cookie.';
     return err({ code: 'invalid', message, hint: 'Use one of a user who is in fewer groups.', issues: [{ field: 'token', message }] });
   }
+  auditAccess('login', { user: session.value.user, by: 'token' });
   const seconds = Math.floor((session.value.expires - now) / 1000);
   return ok(withCookies({ user: session.value.user }, keepCookies(sealed, seconds, team)));
 }
@@ -38,6 +40,7 @@ export function logOut(caller: Caller): Result<Response, AppError> {
   const team = theTeam();
   if (!team) return err(noTeam);
   pool.signOut(caller);
+  auditAccess('logout', { user: caller.session?.user ?? '' });
   return ok(withCookies({ user: '' }, forgetCookies(team)));
 }
 

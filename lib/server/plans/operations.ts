@@ -93,6 +93,12 @@ export class Operations {
     this.#known.get(id)?.stop.abort();
   }
 
+  /** Lets no further step of anything begin; resolves when the writes that are under way are finished. */
+  async end(): Promise<void> {
+    for (const { stop } of this.#known.values()) stop.abort();
+    await Promise.all(Array.from(this.#known.values(), ({ ended }) => ended));
+  }
+
   #forgetOld(): void {
     const now = performance.now();
     for (const [id, { endedAt }] of this.#known) {

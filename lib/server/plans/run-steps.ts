@@ -4,6 +4,7 @@ import { nameKey } from '../../mesh/model/ref.ts';
 import type { PatchStep, Plan, Step, WaitStep } from '../../mesh/plan/plan.ts';
 import type { StepProgress, StepState } from '../../protocol/api.ts';
 import type { AppError } from '../../protocol/app-error.ts';
+import { audited } from '../audit/audited-write.ts';
 import type { Look } from './waits.ts';
 import { lookReady, lookUnreferenced } from './waits.ts';
 import { writeStep } from './write-step.ts';
@@ -57,7 +58,7 @@ async function carryOut(step: Step, plan: Plan, cluster: Cluster, made: Map<stri
     const look = lookUnreferenced(step.target, plan, cluster.store.world);
     if (look.now === 'never') return { state: look.state, message: look.message, uid: null };
   }
-  const written = await writeStep(step, cluster);
+  const written = await audited(step, cluster, () => writeStep(step, cluster));
   if (!written.ok) return { state: stateOf(written.error), message: textOf(written.error), uid: null };
   const { uid, changed, warnings } = written.value;
   if (step.kind === 'create') made.set(nameKey(step.target), uid);
