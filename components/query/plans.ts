@@ -27,16 +27,30 @@ export async function applyPlan(request: Parameters<typeof beginPlan>[0]): Promi
   let operation = await beginPlan(request);
   while (operation.state === 'running') {
     await new Promise((resolve) => setTimeout(resolve, NEXT_LOOK_MS));
-    operation = await getJson<Operation>(`/api/operations/${request.operation}`);
+    operation = await readOperation(request.operation);
   }
   return operation;
+}
+
+/** Of several replicas only the one that carries it out knows it (R-42): who does not is asked again before it counts as lost. */
+const LOOKS = 6;
+
+async function readOperation(id: string, signal?: AbortSignal): Promise<Operation> {
+  for (let look = 1; ; look++) {
+    try {
+      return await getJson<Operation>(`/api/operations/${encodeURIComponent(id)}`, signal);
+    } catch (failed) {
+      if (look >= LOOKS || !isRequestFailed(failed) || failed.status !== 404) throw failed;
+    }
+    await new Promise((resolve) => setTimeout(resolve, NEXT_LOOK_MS));
+  }
 }
 
 /** An operation, looked at again and again until it ends. */
 export function operationQuery(id: string) {
   return queryOptions({
     queryKey: ['operation', id],
-    queryFn: ({ signal }) => getJson<Operation>(`/api/operations/${encodeURIComponent(id)}`, signal),
+    queryFn: ({ signal }) => readOperation(id, signal),
     refetchInterval: ({ state }) => (state.data && state.data.state !== 'running' ? false : NEXT_LOOK_MS),
     retry: false,
   });

@@ -41,6 +41,8 @@ export interface ApiServerFiles {
   readonly tokens: string;
   readonly serviceAccountKey: string;
   readonly serviceAccountPublicKey: string;
+  readonly auditPolicy: string;
+  readonly auditLog: string;
 }
 
 export function apiServer(port: number, etcdPort: number, files: ApiServerFiles): Component {
@@ -61,6 +63,8 @@ export function apiServer(port: number, etcdPort: number, files: ApiServerFiles)
       `--service-account-signing-key-file=${files.serviceAccountKey}`,
       `--token-auth-file=${files.tokens}`,
       '--authorization-mode=RBAC',
+      `--audit-policy-file=${files.auditPolicy}`,
+      `--audit-log-path=${files.auditLog}`,
       // No Endpoints object for the API server itself: a loopback address is not allowed in one.
       '--endpoint-reconciler-type=none',
       // It taints each new Node until the node lifecycle controller finds it ready; that controller is off.

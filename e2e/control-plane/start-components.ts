@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { request } from 'undici';
 import { stringify } from 'yaml';
+import { auditLogIn, auditPolicy } from './audit-policy.ts';
 import { applyCluster } from './cluster-manifests.ts';
 import type { RunningComponent } from './component-process.ts';
 import { startComponent, untilReady } from './component-process.ts';
@@ -35,6 +36,8 @@ export async function startComponents({ buildDir, runDir, signal, log, onStarted
     serviceAccountPublicKey: join(runDir, 'service-account.pub'),
     schedulerConfig: join(runDir, 'scheduler.yaml'),
     mesh: join(runDir, 'mesh.yaml'),
+    auditPolicy: join(runDir, 'audit-policy.yaml'),
+    auditLog: auditLogIn(runDir),
   };
   const manifests = manifestFiles(buildDir);
   const began = Date.now();
@@ -50,6 +53,7 @@ export async function startComponents({ buildDir, runDir, signal, log, onStarted
 
   mkdirSync(files.certDir, { recursive: true });
   const tokens = writeTokens(files.tokens);
+  writeFileSync(files.auditPolicy, stringify(auditPolicy));
   writeServiceAccountKeys(files.serviceAccountKey, files.serviceAccountPublicKey);
 
   const [client, peer] = [await reservePort(), await reservePort()];

@@ -3,7 +3,7 @@ import { sessionValue } from './access-code.ts';
 import { endOnBugs } from './end-on-bugs.ts';
 import { contradictionIn } from './launch/contradictions.ts';
 import { report } from './launch/refusal.ts';
-import { catchConsole } from './log/log.ts';
+import { catchConsole, outliveReaders } from './log/log.ts';
 import { neverLog } from './log/redact.ts';
 import { listenForScrapes } from './metrics/listener.ts';
 import { scrape } from './metrics/scrape.ts';
@@ -19,6 +19,7 @@ export function startServerSide(): void {
   const contradiction = contradictionIn(process.env);
   if (contradiction) process.exit(report(contradiction));
   if (process.env.NODE_ENV === 'production') {
+    outliveReaders();
     catchConsole();
     endOnBugs();
     endOnSignals();

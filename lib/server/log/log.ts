@@ -31,6 +31,11 @@ function format(): 'json' | 'text' {
   return process.env.WAYMARK_LOG_FORMAT === 'text' ? 'text' : 'json';
 }
 
+/** Whoever read our lines has gone: no reason to end. Without a listener Node makes an uncaught exception of it. */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+}
+
 /** What Next and packages write by themselves becomes lines of ours, or a token in the text of an error would pass by. */
 export function catchConsole(): void {
   const by = (level: Level) => {
