@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import type { TargetRef } from '../../lib/mesh/plan/intent.ts';
 import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
+import type { Chosen } from '../enrollment/chosen.ts';
 import { EnrollDialog } from '../enrollment/enroll-dialog.tsx';
 import type { HistoryEntry } from '../plans/history.ts';
 import { useHistory } from '../plans/history.ts';
@@ -20,7 +21,8 @@ import {
 
 /** What a person begins: each opens the dialog of the page. */
 export type Task =
-  | { readonly do: 'enroll'; readonly targets: readonly TargetRef[] }
+  /** With `chosen`: how the targets came of what was chosen. */
+  | { readonly do: 'enroll'; readonly targets: readonly TargetRef[]; readonly chosen?: Chosen }
   /** With `target` it is made for that, and everything else can still be chosen. */
   | { readonly do: 'create'; readonly namespace: string; readonly target?: TargetRef }
   | { readonly do: 'edit' | 'delete'; readonly item: WaypointItem }
@@ -79,7 +81,7 @@ export function useEnroll(): (namespace: string) => void {
 function TaskDialog({ task, onClose }: { readonly task: Task; readonly onClose: () => void }) {
   switch (task.do) {
     case 'enroll':
-      return <EnrollDialog targets={task.targets} onClose={onClose} />;
+      return <EnrollDialog targets={task.targets} chosen={task.chosen} onClose={onClose} />;
     case 'create':
       return <CreateWaypointDialog namespace={task.namespace} target={task.target} onClose={onClose} />;
     case 'edit':

@@ -8,11 +8,18 @@ import { useNamespaceView } from '../query/namespace-views.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { Waiting } from '../ui/waiting.tsx';
+import type { Chosen } from './chosen.ts';
 import { EnrollForm } from './enroll-form.tsx';
 import { EnrollTargets } from './enroll-targets.tsx';
 
+interface EnrollDialogProps {
+  readonly targets: readonly TargetRef[];
+  readonly chosen?: Chosen | undefined;
+  readonly onClose: () => void;
+}
+
 /** What shall become of a namespace, of an object in one, or of many at once. */
-export function EnrollDialog({ targets, onClose }: { readonly targets: readonly TargetRef[]; readonly onClose: () => void }) {
+export function EnrollDialog({ targets, chosen, onClose }: EnrollDialogProps) {
   const [only] = targets.length === 1 ? targets : [];
   const namespace = only?.kind === 'Namespace' ? only.name : null;
   const { view, error } = useNamespaceView(namespace);
@@ -28,7 +35,7 @@ export function EnrollDialog({ targets, onClose }: { readonly targets: readonly 
       form={({ formId, failure, onIntent }) =>
         isReady ? (
           <>
-            {namespace === null && <EnrollTargets targets={targets} />}
+            {namespace === null && <EnrollTargets targets={targets} chosen={chosen} />}
             <EnrollForm formId={formId} targets={targets} card={view?.card} failure={failure} onIntent={onIntent} />
           </>
         ) : (

@@ -20,7 +20,13 @@ export function PanelActions({ detail }: { readonly detail: Detail }) {
   const namespace = ref.kind === 'Namespace' ? ref.name : ref.namespace;
   if (namespace === '') return null;
   const target = targetOf(detail);
-  const hint = ref.kind === 'Namespace' ? '' : inheritance(ref, answer);
+  const owner = ownerOf(detail);
+  const hint =
+    target === null && owner
+      ? `${owner.kind} ${owner.name} makes it, and Waymark changes no template of a ${owner.kind}.`
+      : ref.kind === 'Namespace'
+        ? ''
+        : inheritance(ref, answer);
   return (
     <div className="mt-3">
       <div className="flex flex-wrap gap-2">
@@ -81,10 +87,13 @@ function GatewayActions({ target }: { readonly target: Ref }) {
 const kinds: readonly string[] = patchKinds;
 
 /** Whose labels decide: of a pod that a controller makes it is the controller's template. null: Waymark changes no such object. */
-function targetOf({ ref, related }: Detail): TargetRef | null {
-  const owner = ref.kind === 'Pod' ? related.find(({ title }) => title === 'Owned by')?.items[0]?.ref : undefined;
-  const { kind, namespace, name } = owner ?? ref;
+function targetOf(detail: Detail): TargetRef | null {
+  const { kind, namespace, name } = ownerOf(detail) ?? detail.ref;
   return kinds.includes(kind) ? ({ kind, namespace, name } as TargetRef) : null;
+}
+
+function ownerOf({ ref, related }: Detail): Ref | undefined {
+  return ref.kind === 'Pod' ? related.find(({ title }) => title === 'Owned by')?.items[0]?.ref : undefined;
 }
 
 function inheritance(ref: Ref, answer: Answer | null): string {

@@ -7,7 +7,7 @@ const ask = (query: string) => targetsRequest(new URLSearchParams(query), world)
 const many = Array.from({ length: mostOf + 1 }, () => 'of=Service/shop/cart').join('&');
 
 test('finds by a text, tells what stands for what was chosen', () => {
-  const cart = { target: { kind: 'Service', namespace: 'shop', name: 'cart' }, note: '' };
+  const cart = { target: { kind: 'Service', namespace: 'shop', name: 'cart' }, note: '', restarts: 0 };
   expect(ask('q=cart')).toEqual({ ok: true, value: { query: 'cart', matches: [cart], total: 1 } });
   expect(ask('of=Service/shop/cart')).toEqual({ ok: true, value: { items: [{ chosen: cart.target, stands: cart, why: '' }] } });
 });

@@ -39,7 +39,7 @@ export function TargetsField({ targets, onChange, namespaces, issue }: TargetsFi
   const isAnswered = asked === wanted && data !== undefined && !isPlaceholderData;
   const found: readonly FoundTarget[] =
     wanted === ''
-      ? namespaces.slice(0, OFFERED).map(({ name }) => ({ target: { kind: 'Namespace', namespace: '', name }, note: '' }))
+      ? namespaces.slice(0, OFFERED).map(({ name }) => ({ target: { kind: 'Namespace', namespace: '', name }, note: '', restarts: 0 }))
       : (data?.matches ?? []);
   const isFull = targets.length >= maxTargets;
   const known = new Set(targets.map(refKey));

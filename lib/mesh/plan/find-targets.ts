@@ -17,6 +17,8 @@ export interface FoundTarget {
   readonly target: TargetRef;
   /** What it asks for by its own label now, and what a change of it does besides; '' when there is nothing to say. */
   readonly note: string;
+  /** Pods that a label of it makes anew, because it goes into their template. */
+  readonly restarts: number;
 }
 
 /** GET /api/targets?q= : exact names first, then by kind and name; at most `limit` of `total`. */
@@ -88,6 +90,7 @@ function foundTarget(kind: PatchKind, record: PatchRecord): FoundTarget {
   if (asked === 'opted out') notes.push('opts out now');
   else if (asked !== 'absent') notes.push(`uses ${nameKey(asked)} now`);
   if (kind === 'Namespace') notes.push(labelOf(record.labels, label.dataplaneMode) === 'ambient' ? 'in the mesh' : 'not in the mesh');
-  if ('desired' in record) notes.push(`restarts ${plural(record.desired, 'pod')}`);
-  return { target, note: notes.join(', ') };
+  const restarts = 'desired' in record ? record.desired : 0;
+  if ('desired' in record) notes.push(`restarts ${plural(restarts, 'pod')}`);
+  return { target, note: notes.join(', '), restarts };
 }
