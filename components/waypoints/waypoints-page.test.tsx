@@ -121,6 +121,14 @@ describe('the page of waypoints', () => {
     const dialog = within(await screen.findByRole('dialog', { name: 'Clean up waypoints' }));
     fireEvent.click(dialog.getByRole('button', { name: 'Preview changes' }));
     await dialog.findByText('Choose a namespace, or the whole mesh.');
+    expect(document.activeElement).toBe(dialog.getByRole('combobox', { name: 'Namespace' }));
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Namespace' }), { target: { value: 'Apps' } });
+    await dialog.findByText(/"A" at position 1 is none of them/);
+    fireEvent.change(dialog.getByRole('combobox', { name: 'Namespace' }), { target: { value: 'apps' } });
+    fireEvent.change(dialog.getByRole('combobox', { name: /^Only of revision/ }), { target: { value: 'v1-' } });
+    fireEvent.click(dialog.getByRole('button', { name: 'Preview changes' }));
+    await dialog.findByText(/^At most 63 characters: letters/);
+    expect(document.activeElement).toBe(dialog.getByRole('combobox', { name: /^Only of revision/ }));
     expect(asked).toEqual([]);
     fireEvent.change(dialog.getByRole('combobox', { name: 'Namespace' }), { target: { value: 'apps' } });
     fireEvent.change(dialog.getByRole('combobox', { name: /^Only of revision/ }), { target: { value: 'v1' } });

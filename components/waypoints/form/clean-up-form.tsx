@@ -1,8 +1,8 @@
 'use client';
 import type { FormEvent } from 'react';
-import { useState } from 'react';
-import type { IntentOf } from '../../../lib/mesh/plan/intent.ts';
+import { useEffect, useRef, useState } from 'react';
 import type { WaypointList } from '../../../lib/mesh/view/waypoint-list.ts';
+import { cleanUp } from '../../../lib/protocol/intents/clean-up.ts';
 import type { FormProps } from '../../plans/plan-dialog.tsx';
 import { count } from '../../radar/radar-words.ts';
 import { Failure } from '../../shell/failure.tsx';
@@ -27,25 +27,40 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
   const [scope, setScope] = useState<Scope>('namespace');
   const [namespace, setNamespace] = useState('');
   const [revision, setRevision] = useState('');
-  const [isTried, setTried] = useState(false);
-  const wanted = namespace.trim();
+  const [tried, setTried] = useState(0);
+  /** What the server said holds until something is changed. */
+  const [isChanged, setChanged] = useState(false);
+  const box = useRef<HTMLFormElement>(null);
   const revisions = revisionsOf(list);
-  const issue = isTried && scope === 'namespace' && wanted === '' ? 'Choose a namespace, or the whole mesh.' : undefined;
+  const checked = cleanUp.safeParse({
+    type: 'clean-up',
+    namespace: scope === 'mesh' ? null : namespace.trim(),
+    revision: revision.trim() === '' ? null : revision.trim(),
+  });
+  const told = isChanged ? [] : (failure?.issues ?? []);
+  const issueOf = (field: 'namespace' | 'revision') => {
+    const ours = checked.error?.issues.find(({ path }) => path[0] === field)?.message;
+    if (tried > 0 && ours) return field === 'namespace' && namespace.trim() === '' ? 'Choose a namespace, or the whole mesh.' : ours;
+    return told.find(({ field: path }) => path.split('.').at(-1) === field)?.message;
+  };
+  const isTold = told.some(({ field }) => /(^|\.)(namespace|revision)$/.test(field));
+  useEffect(() => {
+    if (tried > 0 || isTold) box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [tried, isTold]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (scope === 'namespace' && wanted === '') return;
-    const intent: IntentOf<'clean-up'> = {
-      type: 'clean-up',
-      namespace: scope === 'mesh' ? null : wanted,
-      revision: revision.trim() === '' ? null : revision.trim(),
-    };
-    onIntent(intent);
+    setChanged(false);
+    if (checked.success) onIntent(checked.data);
+    else setTried(tried + 1);
+  };
+  const change = (set: (value: string) => void) => (value: string) => {
+    setChanged(true);
+    set(value);
   };
   const unread = list?.unread.length ?? 0;
   return (
-    <form id={formId} onSubmit={submit} noValidate className="space-y-5">
-      {failure && <Failure title="No plan could be made" error={failure} />}
+    <form ref={box} id={formId} onSubmit={submit} noValidate className="space-y-5">
+      {failure && !isTold && !isChanged && <Failure title="No plan could be made" error={failure} />}
       {scope === 'mesh' && unread > 0 && (
         <Alert level="warn" title="Not all of the mesh">
           <p>You may not list Gateways in {count(unread, 'namespace')}; waypoints there stay.</p>
@@ -57,20 +72,21 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
           <Combobox
             label="Namespace"
             value={namespace}
-            onChange={setNamespace}
+            onChange={change(setNamespace)}
             placeholder="bookinfo"
             options={[...waypointsPerNamespace(list)].map(([value, waypoints]) => ({
               value,
               note: count(waypoints, 'waypoint'),
               disabled: false,
             }))}
-            issue={issue}
+            issue={issueOf('namespace')}
           />
         )}
         <Combobox
           label="Only of revision (optional)"
           value={revision}
-          onChange={setRevision}
+          onChange={change(setRevision)}
+          issue={issueOf('revision')}
           placeholder="every revision"
           options={revisions.map((value) => ({ value, disabled: false }))}
           instead={revisions.length === 0 ? 'No waypoint names a revision.' : undefined}

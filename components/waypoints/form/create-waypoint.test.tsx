@@ -23,7 +23,7 @@ const cart = { kind: 'Service', namespace: 'shop', name: 'cart' } as const;
 const job = { kind: 'Deployment', namespace: 'shop', name: 'cart' } as const;
 const found = {
   query: 'cart',
-  matches: [cart, job].map((target) => ({ target, note: target === job ? 'restarts 3 pods' : '' })),
+  matches: [cart, job].map((target) => ({ target, note: target === job ? 'restarts 3 pods' : '', restarts: 0 })),
   total: 70,
 };
 const nobody = { status: 503, json: { error: { code: 'notReady', message: 'Nobody answers.' } } };
@@ -122,5 +122,40 @@ describe('who uses a new waypoint at once', () => {
     targets = { json: { query: 'y', matches: [], total: 0 } };
     fireEvent.change(finder(dialog), { target: { value: 'y' } });
     await screen.findByText('Nothing in the list matches.');
+  });
+});
+
+describe('bad input is told at its field, which takes the focus, and nothing is sent', () => {
+  const fields = {
+    Namespace: (dialog: Dialog) => dialog.getByRole('combobox', { name: 'Namespace' }),
+    Name: (dialog: Dialog) => dialog.getByRole('textbox', { name: 'Name' }),
+    Revision: (dialog: Dialog) => dialog.getByRole('textbox', { name: /^Revision/ }),
+    'Label key': (dialog: Dialog) => dialog.getByRole('textbox', { name: /^Label key 1/ }),
+    'Label values': (dialog: Dialog) => dialog.getByRole('textbox', { name: /^Label values.* 1/ }),
+  };
+  test.each<[keyof typeof fields, string, RegExp]>([
+    ['Namespace', ' ', /Enter a name in lower-case letters, for example "bookinfo"/],
+    ['Namespace', 'kube_system', /"_" at position 5 is none of them/],
+    ['Namespace', 'n'.repeat(64), /64 of at most 63 characters/],
+    ['Name', '', /Enter a name in lower-case letters, for example "waypoint"/],
+    ['Name', 'way.point', /"\." at position 4 is none of them/],
+    ['Name', 'ｗｐ', /"ｗ" at position 1 is none of them/],
+    ['Name', '1wp', /Start with a letter: Istio creates a Service/],
+    ['Name', 'none', /reserved by Istio/],
+    ['Name', 'w'.repeat(64), /64 of at most 63 characters/],
+    ['Revision', 'a/b', /^At most 63 characters/],
+    ['Label key', '-team', /"-team" is no label key/],
+    ['Label values', '', /^In needs at least one value/],
+    ['Label values', 'shop, a b', /^"a b": a label value/],
+  ])('%s %j', async (field, text, message) => {
+    const dialog = await open();
+    if (field.startsWith('Label')) fireEvent.click(dialog.getByRole('radio', { name: /^Namespaces with certain labels/ }));
+    fireEvent.change(fields[field](dialog), { target: { value: text } });
+    preview(dialog);
+    const told = await dialog.findByText(message);
+    await waitFor(() => expect(document.activeElement).toBe(fields[field](dialog)));
+    expect(fields[field](dialog).getAttribute('aria-invalid')).toBe('true');
+    expect(fields[field](dialog).getAttribute('aria-describedby')?.split(' ')).toContain(told.id);
+    expect(planned()).toEqual([]);
   });
 });
