@@ -58,6 +58,7 @@ export async function startHttpLine(kubeconfig: string): Promise<HttpLine> {
     to.on('close', () => far.destroy());
     from.pipe(far);
   });
+  server.keepAliveTimeout = 120_000; // as an API server, which leaves it to the client to end a connection
   server.on('connection', (socket) => {
     connections++;
     sockets.add(socket);
