@@ -7,6 +7,7 @@ import { ChangesProvider } from '../components/changes/changes-context.tsx';
 import { LiveUpdates } from '../components/query/live-updates.tsx';
 import { createQueryClient } from '../components/query/query-client.ts';
 import { Toasts } from '../components/shell/toasts.tsx';
+import { SignInGate } from '../components/sign-in/sign-in-gate.tsx';
 import { TipProvider } from '../components/ui/tooltip.tsx';
 
 /** Everything that the whole page shares. */
@@ -17,7 +18,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={client}>
         <LiveUpdates />
         <TipProvider>
-          <ChangesProvider>{children}</ChangesProvider>
+          <ChangesProvider>
+            <SignInGate>{children}</SignInGate>
+          </ChangesProvider>
         </TipProvider>
         <Toasts />
       </QueryClientProvider>

@@ -1,6 +1,8 @@
-import { QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { appErrorOf } from './get-json.ts';
+import { sessionQuery } from './session.ts';
 import { shareById } from './share-by-id.ts';
+import { needsSignIn } from './sign-in.ts';
 
 /** Failures that pass by themselves: the page asks again until they do. */
 function passes(thrown: unknown): boolean {
@@ -15,7 +17,15 @@ export function askAgainAfter({ status, error }: { readonly status: string; read
 
 /** Freshness is pushed (live-updates.tsx), so nothing is refetched on a timer, except what failed for a reason that passes. */
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // Whatever is refused for want of a sign-in, the session is asked for again: it shows where to sign in.
+  const onError = (thrown: unknown) => {
+    if (needsSignIn(thrown) && !needsSignIn(client.getQueryState(sessionQuery.queryKey)?.error)) {
+      void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    }
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: Number.POSITIVE_INFINITY,
@@ -30,4 +40,5 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   });
+  return client;
 }

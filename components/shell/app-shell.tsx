@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { ChangesMenu } from '../changes/changes-menu.tsx';
 import { RadarIndicator } from '../radar/radar-indicator.tsx';
+import { UserMenu } from '../sign-in/user-menu.tsx';
 import { ConnectionStatus, FreshnessIndicator } from './freshness-indicator.tsx';
 import { Help } from './help-dialog.tsx';
 import { Logo } from './logo.tsx';
@@ -33,6 +34,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
           <FreshnessIndicator />
           <ConnectionStatus />
           <ChangesMenu />
+          <UserMenu />
           <ThemeMenu />
           <Help />
         </div>

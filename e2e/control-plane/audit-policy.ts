@@ -7,7 +7,7 @@ export function auditLogIn(runDir: string): string {
 }
 
 /**
- * What of it is kept: everything that users ask, and who changed what a person may change with Waymark. The controllers and
+ * What of it is kept: everything that users, service accounts and strangers ask, and who changed what a person may change with Waymark. The controllers and
  * istiod are `admin`, too; what they read and report is left out.
  */
 export const auditPolicy = {
@@ -16,6 +16,8 @@ export const auditPolicy = {
   omitStages: ['RequestReceived'],
   rules: [
     { level: 'Metadata', users: userNames.filter((name) => name !== 'admin') },
+    // Nobody: a program without a credential, or a pod as itself.
+    { level: 'Metadata', userGroups: ['system:unauthenticated', 'system:serviceaccounts'] },
     {
       level: 'Metadata',
       verbs: ['create', 'patch', 'delete'],

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from '@playwright/test';
 import { startProcess } from '../../lib/server/launch/processes.ts';
+import { auditLogIn } from '../control-plane/audit-policy.ts';
 import { attach } from '../control-plane/control-plane.ts';
 import type { Cluster } from './cluster.ts';
 import { connect } from './cluster.ts';
@@ -13,6 +14,8 @@ export interface Backend {
   readonly name: 'sandbox' | 'real';
   /** One context per user of e2e/control-plane/users.ts. */
   readonly kubeconfig: string;
+  /** The API server's audit log; null where there is none. */
+  readonly auditLog: string | null;
   readonly cluster: Cluster;
   /** Ends what was started for it; a control plane that was there before stays. */
   stop(): Promise<void>;
@@ -34,6 +37,7 @@ export async function startSandbox(from?: string): Promise<Backend> {
   return {
     name: 'sandbox',
     kubeconfig,
+    auditLog: null,
     cluster,
     async stop() {
       await cluster.close();
@@ -59,5 +63,11 @@ export async function attachReal(): Promise<Backend> {
   await expect
     .poll(() => cluster.waypointBound('bookinfo', 'reviews'), { message: 'Bookinfo is attached to its waypoint', timeout: 60_000 })
     .toMatchObject({ status: 'True' });
-  return { name: 'real', kubeconfig: access.kubeconfigPath, cluster, stop: () => cluster.close() };
+  return {
+    name: 'real',
+    kubeconfig: access.kubeconfigPath,
+    auditLog: auditLogIn(dirname(access.kubeconfigPath)),
+    cluster,
+    stop: () => cluster.close(),
+  };
 }

@@ -1,0 +1,33 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCommand } from './command.ts';
+import { appErrorOf, postJson } from './get-json.ts';
+import { refresh } from './refresh.ts';
+import { sessionQuery } from './session.ts';
+
+/** Whether a request was refused because nobody is signed in (any more). */
+export function needsSignIn(thrown: unknown): boolean {
+  if (thrown === null || thrown === undefined) return false;
+  const { code, details } = appErrorOf(thrown);
+  return code === 'unauthorized' && details?.reason === 'signIn';
+}
+
+/** Signs in with a token. `onSignedIn` gets the name that the API server told. */
+export function useSignIn(onSignedIn: (user: string) => void) {
+  return useCommand((token: string) => postJson<{ readonly user: string }>('/api/login', { token }), {
+    onSuccess: ({ user }) => onSignedIn(user),
+  });
+}
+
+/** Ends the session on the server and in this browser. */
+export function useSignOut(onSignedOut: () => void) {
+  return useCommand((_: undefined) => postJson<unknown>('/api/logout', {}), { onSuccess: onSignedOut });
+}
+
+/** Asks again for everything that the page shows: somebody signed in. */
+export function useAskAnew(): () => void {
+  const client = useQueryClient();
+  return () => {
+    void client.invalidateQueries({ queryKey: sessionQuery.queryKey }, { cancelRefetch: true });
+    refresh(client, {});
+  };
+}
