@@ -15,6 +15,7 @@ import { Verbatim } from '../ui/verbatim.tsx';
 import { Waiting } from '../ui/waiting.tsx';
 import { detailJson, detailText, refWords } from './detail-text.ts';
 import { ConditionsSection, FactsSection, LabelsSection } from './facts-sections.tsx';
+import { MadeObjects } from './made-objects.tsx';
 import { PageLink } from './page-link.tsx';
 import { PanelActions } from './panel-actions.tsx';
 import { PanelSection } from './panel-section.tsx';
@@ -184,6 +185,11 @@ function Content({ detail, failure, onSelect, onRetry, busy }: ContentProps) {
       )}
       {detail.reported && <ReportedSection reported={detail.reported} />}
       {(detail.facts.length > 0 || detail.created !== '') && <FactsSection detail={detail} />}
+      {detail.ref.kind === 'Gateway' && (
+        <PanelSection title="Objects that Istio made">
+          <MadeObjects namespace={detail.ref.namespace} name={detail.ref.name} />
+        </PanelSection>
+      )}
       {detail.related.map((group) => (
         <RelatedSection key={group.title} group={group} onSelect={onSelect} />
       ))}

@@ -1,9 +1,10 @@
 'use client';
-import { ArrowDown } from 'lucide-react';
+import { ArrowDown, ChevronRight } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
+import { MadeObjects } from '../panel/made-objects.tsx';
 import { handledHref, topologyHref } from '../shell/links.ts';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
@@ -89,90 +90,113 @@ const link = 'text-text underline decoration-line-strong underline-offset-3 hove
 
 function Row({ item, isOurs }: { readonly item: WaypointItem; readonly isOurs: boolean }) {
   const { namespace, name, className, badge, notReady, admits, attached, ready, total, spec } = item;
+  const [open, setOpen] = useState(false);
+  const objects = useId();
   return (
-    <tr className="group hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:relative max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:last:border-b-0">
-      <th scope="row" className={`${cell} text-left font-normal max-lg:basis-full lg:min-w-48 lg:pl-4`}>
-        <Link href={topologyHref(item.id)} prefetch={false} title="Show in the topology" className={`font-semibold ${link}`}>
-          <Verbatim text={name} />
-        </Link>
-        <span className="block text-text-2 text-xs">
-          in <Verbatim text={namespace} />
-          {className !== 'istio-waypoint' && (
-            <>
-              {' · class '}
-              <Verbatim text={className} />
-            </>
-          )}
-          {spec.revision !== null && (
-            <>
-              {' · revision '}
-              <Verbatim text={spec.revision} />
-            </>
-          )}
-        </span>
-      </th>
-      <td className={`${cell} max-lg:basis-full lg:min-w-40 lg:max-w-80`}>
-        <Badge tone={badgeTones[badge]}>{badge}</Badge>
-        {notReady !== '' && (
-          <span className="mt-0.5 block text-text-2 text-xs">
-            <Verbatim text={notReady} />
-          </span>
-        )}
-      </td>
-      <td className={cell}>
-        <Verbatim text={item.trafficType} />
-        <span className="text-text-2 text-xs">{item.trafficTypeOrigin}</span>
-        {item.trafficType !== 'none' && <span className="text-text-2 text-xs lg:hidden"> traffic</span>}
-      </td>
-      <td className={`${cell} text-text-2`}>
-        <span className="text-xs lg:hidden">Admits </span>
-        <Verbatim text={admits} />
-      </td>
-      <td className={cell}>
-        {isUsed(item) ? (
-          <Link
-            href={handledHref(item)}
-            prefetch={false}
-            aria-label={`What ${nameKey(item)} handles: ${howAttached(item).join(', ')}`}
-            className={link}
-          >
-            {howAttached(item).map((words) => (
-              <span key={words} className="block whitespace-nowrap tabular-nums max-lg:mr-2 max-lg:inline">
-                {words}
-              </span>
-            ))}
+    <>
+      <tr className="group hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:relative max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:last:border-b-0">
+        <th scope="row" className={`${cell} text-left font-normal max-lg:basis-full lg:min-w-48 lg:pl-4`}>
+          <Link href={topologyHref(item.id)} prefetch={false} title="Show in the topology" className={`font-semibold ${link}`}>
+            <Verbatim text={name} />
           </Link>
-        ) : (
-          <span className="text-text-2">
-            nothing<span className="lg:sr-only"> attached</span>
+          <span className="block text-text-2 text-xs">
+            in <Verbatim text={namespace} />
+            {className !== 'istio-waypoint' && (
+              <>
+                {' · class '}
+                <Verbatim text={className} />
+              </>
+            )}
+            {spec.revision !== null && (
+              <>
+                {' · revision '}
+                <Verbatim text={spec.revision} />
+              </>
+            )}
           </span>
-        )}
-      </td>
-      <td className={cell}>
-        {attached.inVain > 0 ? (
-          <Link
-            href={handledHref(item)}
-            prefetch={false}
-            className="font-semibold text-(--broken-text) tabular-nums underline underline-offset-3"
+        </th>
+        <td className={`${cell} max-lg:basis-full lg:min-w-40 lg:max-w-80`}>
+          <Badge tone={badgeTones[badge]}>{badge}</Badge>
+          {notReady !== '' && (
+            <span className="mt-0.5 block text-text-2 text-xs">
+              <Verbatim text={notReady} />
+            </span>
+          )}
+        </td>
+        <td className={cell}>
+          <Verbatim text={item.trafficType} />
+          <span className="text-text-2 text-xs">{item.trafficTypeOrigin}</span>
+          {item.trafficType !== 'none' && <span className="text-text-2 text-xs lg:hidden"> traffic</span>}
+        </td>
+        <td className={`${cell} text-text-2`}>
+          <span className="text-xs lg:hidden">Admits </span>
+          <Verbatim text={admits} />
+        </td>
+        <td className={cell}>
+          {isUsed(item) ? (
+            <Link
+              href={handledHref(item)}
+              prefetch={false}
+              aria-label={`What ${nameKey(item)} handles: ${howAttached(item).join(', ')}`}
+              className={link}
+            >
+              {howAttached(item).map((words) => (
+                <span key={words} className="block whitespace-nowrap tabular-nums max-lg:mr-2 max-lg:inline">
+                  {words}
+                </span>
+              ))}
+            </Link>
+          ) : (
+            <span className="text-text-2">
+              nothing<span className="lg:sr-only"> attached</span>
+            </span>
+          )}
+        </td>
+        <td className={cell}>
+          {attached.inVain > 0 ? (
+            <Link
+              href={handledHref(item)}
+              prefetch={false}
+              className="font-semibold text-(--broken-text) tabular-nums underline underline-offset-3"
+            >
+              {attached.inVain.toLocaleString('en')}
+              <span className="lg:sr-only">{attached.inVain === 1 ? ' asks in vain' : ' ask in vain'}</span>
+            </Link>
+          ) : (
+            <span className="text-text-2 max-lg:hidden">—</span>
+          )}
+        </td>
+        <td className={`${cell} whitespace-nowrap tabular-nums`}>
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-controls={open ? objects : undefined}
+            title="Objects that Istio made"
+            onClick={() => setOpen(!open)}
+            className="-ml-1 inline-flex cursor-pointer items-center gap-0.5 rounded px-1 hover:bg-surface-2"
           >
-            {attached.inVain.toLocaleString('en')}
-            <span className="lg:sr-only">{attached.inVain === 1 ? ' asks in vain' : ' ask in vain'}</span>
-          </Link>
-        ) : (
-          <span className="text-text-2 max-lg:hidden">—</span>
-        )}
-      </td>
-      <td className={`${cell} whitespace-nowrap tabular-nums`}>
-        {ready}/{total}
-        <span className="sr-only"> pods ready</span>
-        <span aria-hidden className="text-text-2 text-xs lg:hidden">
-          {' '}
-          pods ready
-        </span>
-      </td>
-      <td className={`${cell} max-lg:absolute max-lg:top-2 max-lg:right-2 lg:py-1 lg:text-right`}>
-        <WaypointActions item={item} isOurs={isOurs} />
-      </td>
-    </tr>
+            {ready}/{total}
+            <span className="sr-only"> pods ready; objects of {nameKey(item)}</span>
+            <span aria-hidden className="text-text-2 text-xs lg:hidden">
+              pods ready
+            </span>
+            <ChevronRight aria-hidden className={`size-3.5 text-text-2 transition-transform ${open ? 'rotate-90' : ''}`} />
+          </button>
+        </td>
+        <td className={`${cell} max-lg:absolute max-lg:top-2 max-lg:right-2 lg:py-1 lg:text-right`}>
+          <WaypointActions item={item} isOurs={isOurs} />
+        </td>
+      </tr>
+      {open && (
+        <tr id={objects} className="bg-page max-lg:block max-lg:border-line max-lg:border-b">
+          <td colSpan={columns.length} className="px-4 py-3 max-lg:block lg:border-line lg:border-b">
+            <p className="mb-2 font-semibold text-text text-xs">
+              Objects that Istio made for <Verbatim text={nameKey(item)} />
+            </p>
+            <MadeObjects namespace={namespace} name={name} />
+          </td>
+        </tr>
+      )}
+    </>
   );
 }

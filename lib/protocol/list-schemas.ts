@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { MadeObjects } from '../mesh/view/made-objects.ts';
+import { madeKinds } from '../mesh/view/made-objects.ts';
 import type { DestinationRow } from '../mesh/view/views.ts';
 import type { WaypointItem, WaypointList } from '../mesh/view/waypoint-list.ts';
 import type { Freshness, Part, Session, TablePage, WaypointChoice } from './api.ts';
@@ -43,6 +45,21 @@ export const waypointList: z.ZodType<WaypointList> = z.object({
   absent: z.boolean().describe('the cluster does not know the kind Gateway'),
   classes: z.array(z.string()),
   namespaces: z.array(z.object({ name: z.string(), labels: labels.nullable() })),
+});
+
+export const madeObjects: z.ZodType<MadeObjects> = z.object({
+  objects: z.array(
+    z.object({
+      kind: z.enum(madeKinds),
+      name: z.string().describe('empty where there is none, or none is known'),
+      state: z
+        .enum(['there', 'faulty', 'missing', 'foreign', 'none', 'unknown'])
+        .describe('foreign: one of that name is somebody else’s; none: not asked for; unknown: it may not be listed'),
+      says: z.string(),
+      cause: z.string().describe('why it is not as it should be, or empty'),
+    }),
+  ),
+  note: z.string().describe('why Istio makes none for this Gateway, or empty'),
 });
 
 export const waypointChoices: z.ZodType<readonly WaypointChoice[]> = z.array(

@@ -3,7 +3,7 @@ import { patchKinds } from '../mesh/plan/plan.ts';
 import { destinationList, explanation, findResult, handled, radar } from './api-schemas.ts';
 import { httpStatus } from './app-error.ts';
 import { scopeRequest } from './intents/requests.ts';
-import { freshness, session, tablePage, waypointChoices, waypointList } from './list-schemas.ts';
+import { freshness, madeObjects, session, tablePage, waypointChoices, waypointList } from './list-schemas.ts';
 import { applyRequest, operation, permitted, planPreview, planRequest } from './plan-schemas.ts';
 
 interface Parameter {
@@ -108,6 +108,14 @@ export const operations: readonly Operation[] = [
     answer: handled,
     etag: true,
     failures: [notReady],
+  },
+  {
+    path: '/api/waypoints/{namespace}/{name}/objects',
+    id: 'madeObjects',
+    summary: 'The objects that istiod made for a waypoint, listed at this moment with your rights, and why one is not as it should be',
+    parameters: [inPath('namespace', 'Of the Gateway.'), inPath('name', 'Of the Gateway.')],
+    answer: madeObjects,
+    failures: [{ status: httpStatus.notFound, description: 'There is no such Gateway, or you may not read it.' }, notReady],
   },
   {
     path: '/api/table',

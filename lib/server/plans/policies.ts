@@ -1,12 +1,10 @@
-import type { ApiFailure } from '../../cluster/api-failure.ts';
-import type { Resource } from '../../cluster/api-path.ts';
-import { apiPath, groupRoot } from '../../cluster/api-path.ts';
+import { groupRoot } from '../../cluster/api-path.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import { readResources } from '../../cluster/discovery.ts';
-import { readList } from '../../cluster/list-pages.ts';
 import type { Policy, PolicyKind } from '../../mesh/plan/policies/policy.ts';
 import { namespacesToRead, policyEffects } from '../../mesh/plan/policies/policy-effects.ts';
 import type { PolicyForecast } from '../../protocol/api.ts';
+import { listOnDemand } from '../list-on-demand.ts';
 import type { Planned } from './make-plan.ts';
 
 /** All lists of a preview together; what has not come by then is unknown. */
@@ -60,25 +58,22 @@ function readerOf(transport: Cluster['transport'], signal: AbortSignal) {
     return null;
   }
 
-  async function list(kind: PolicyKind, version: string, namespace: string) {
-    const resource: Resource = { group: kind.group, version, plural: kind.plural };
-    const listPath = (query: Readonly<Record<string, string | undefined>>) =>
-      apiPath(resource, { ...(namespace === '' ? {} : { namespace }), query });
-    return inTurn(() => readList({ transport, listPath, project: kind.project }, signal));
+  function list(kind: PolicyKind, version: string, namespace: string) {
+    const resource = { group: kind.group, version, plural: kind.plural };
+    return inTurn(() => listOnDemand({ resource, namespace, project: kind.project }, transport, signal));
   }
 
   async function read(kind: PolicyKind, namespaces: readonly string[]): Promise<Read> {
     const version = await versionOf(kind);
     if (version === null) return { policies: [], unknown: [] };
     const whole = namespaces.length < MANY_NAMESPACES ? null : await list(kind, version, '');
-    if (whole?.ok) return { policies: [...whole.value.records], unknown: [] };
+    if (whole?.ok) return { policies: [...whole.value], unknown: [] };
     const found: Read = { policies: [], unknown: [] };
     await Promise.all(
       namespaces.map(async (namespace) => {
         const answer = await list(kind, version, namespace);
-        if (answer.ok) found.policies.push(...answer.value.records);
-        else if (answer.error.status !== 404)
-          found.unknown.push({ kind: kind.kind, namespace, says: whyUnknown(answer.error, kind, namespace, signal) });
+        if (answer.ok) found.policies.push(...answer.value);
+        else found.unknown.push({ kind: kind.kind, namespace, says: answer.error });
       }),
     );
     found.unknown.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
@@ -86,11 +81,6 @@ function readerOf(transport: Cluster['transport'], signal: AbortSignal) {
   }
 
   return { read };
-}
-
-function whyUnknown({ status, message }: ApiFailure, { plural, group }: PolicyKind, namespace: string, { aborted }: AbortSignal): string {
-  if (status === 403) return `You lack the right to list ${plural}.${group} in ${namespace}.`;
-  return aborted ? 'The API server did not answer in time.' : message;
 }
 
 /** Runs at most so many at once, in the order in which they were asked for. */
