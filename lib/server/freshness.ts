@@ -34,14 +34,21 @@ export function waitingFor({ store }: Cluster): string | null {
 
 /**
  * What a plan still waits for, as a sentence; null: nothing. A page may show a part as loading; a plan would take what is not
- * read yet for what is not there.
+ * read yet for what is not there. Endpoints decide nothing that a plan changes.
  */
-export function unreadYet({ store }: Cluster): string | null {
+export function unreadYet(cluster: Cluster): string | null {
+  return unreadOf(
+    kinds.map(({ kind }) => kind).filter((kind) => kind !== 'EndpointSlice'),
+    cluster,
+  );
+}
+
+/** Which of some kinds are not read yet, as a sentence; null: none. Who concludes that there is none of a kind must have read it. */
+export function unreadOf(wanted: readonly KindName[], { store }: Cluster): string | null {
   const loading = new Set<string>();
   for (const { kind, plural } of kinds) {
     const cells = [store.knowledge(kind, ''), ...store.feeds().flatMap((feed) => (feed.kind === kind ? [feed.cell] : []))];
-    // Endpoints decide nothing that a plan changes.
-    if (kind !== 'EndpointSlice' && cells.some(({ state }) => state === 'loading')) loading.add(plural);
+    if (wanted.includes(kind) && cells.some(({ state }) => state === 'loading')) loading.add(plural);
   }
   return loading.size === 0 ? null : `Still reading ${[...loading].join(', ')} …`;
 }

@@ -1,10 +1,11 @@
 import { startCluster } from '../cluster/cluster.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
 import { tokenAccess } from '../cluster/token-access.ts';
+import type { KindName } from '../mesh/model/kinds/registry.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
-import { waitingFor } from './freshness.ts';
+import { unreadOf, waitingFor } from './freshness.ts';
 import type { Caller, Session } from './identity/caller.ts';
 import { owner } from './identity/caller.ts';
 import { pool } from './identity/pool.ts';
@@ -106,10 +107,13 @@ export function readLive(caller: Caller): Result<Live, AppError> {
   return state.now === 'live' ? ok(state.live) : err({ code: 'notReady', message: 'The server is still starting.' });
 }
 
-/** The same once every required kind was listed (or refused): before that, an empty page would be a lie. */
-export function readReady(caller: Caller): Result<Live, AppError> {
+/**
+ * The same once every required kind was listed (or refused): before that, an empty page would be a lie. So it would be for who
+ * says that there is none of another kind: that one is named.
+ */
+export function readReady(caller: Caller, ...wanted: readonly KindName[]): Result<Live, AppError> {
   const live = readLive(caller);
   if (!live.ok) return live;
-  const waiting = waitingFor(live.value.cluster);
+  const waiting = waitingFor(live.value.cluster) ?? unreadOf(wanted, live.value.cluster);
   return waiting === null ? live : err({ code: 'notReady', message: waiting });
 }

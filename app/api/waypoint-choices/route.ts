@@ -9,7 +9,7 @@ import { readReady } from '../../../lib/server/runtime.ts';
 
 /** Every waypoint, those that fit an object of ?kind= (else the namespace itself) first, the others with the reason and the fix. */
 export const GET = route((request, caller) => {
-  const live = readReady(caller);
+  const live = readReady(caller, 'Gateway', 'GatewayClass');
   if (!live.ok) return live;
   const query = queryOf(request);
   const namespaces = [...new Set(query.getAll('namespace'))];

@@ -6,6 +6,6 @@ import { readReady } from '../../../lib/server/runtime.ts';
 
 /** Every waypoint, with how destinations came to it. */
 export const GET = route((_request, caller) => {
-  const live = readReady(caller);
+  const live = readReady(caller, 'Gateway', 'GatewayClass');
   return live.ok ? ok(withRevision(waypointList(live.value.views, live.value.cluster.store.world))) : live;
 });

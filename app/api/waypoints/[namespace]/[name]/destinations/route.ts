@@ -7,7 +7,7 @@ import { readReady } from '../../../../../../lib/server/runtime.ts';
 /** Everything that a waypoint handles or is asked for by, and how each came to it. */
 export const GET = route<RouteContext<'/api/waypoints/[namespace]/[name]/destinations'>>(async (_request, caller, { params }) => {
   const waypoint = await params;
-  const live = readReady(caller);
+  const live = readReady(caller, 'Gateway');
   if (!live.ok) return live;
   return ok(withRevision(handledBy(waypoint, live.value.cluster.store.world, live.value.views)));
 });
