@@ -3,6 +3,7 @@ import { loadAccess } from '../../lib/cluster/kubeconfig.ts';
 import { kinds } from '../../lib/mesh/model/kinds/registry.ts';
 import type { Intent } from '../../lib/mesh/plan/intent.ts';
 import { patchKinds } from '../../lib/mesh/plan/plan.ts';
+import { readMadeObjects } from '../../lib/server/made-objects.ts';
 import type { TestWaymark } from '../../lib/server/plans/testing/waymark.ts';
 import { waymarkAs } from '../../lib/server/plans/testing/waymark.ts';
 import type { RawClient } from '../control-plane/raw-client.ts';
@@ -38,6 +39,9 @@ const settings = ['list configmaps istio', 'watch configmaps istio'];
 const viewer = [
   'get namespaces',
   ...reads(['namespaces', 'services', 'pods', 'discovery.k8s.io/endpointslices', ...workloads, gateways, ...entries]),
+  'list serviceaccounts',
+  'list autoscaling/horizontalpodautoscalers',
+  'list policy/poddisruptionbudgets',
 ];
 const editor = [
   ...patches(['namespaces', 'services', 'pods', ...workloads, ...entries, gateways]),
@@ -62,6 +66,12 @@ beforeAll(async () => {
   const manifests = [...manifestsOf('rights'), ...manifestsOf('policies'), ...inNamespace(manifestsOf('team'), team)];
   real = await applied([...sceneOf(team), ...sceneOf(other), ...manifests], 'rights');
   raw = real.raw;
+  await raw.request('POST', `/apis/gateway.networking.k8s.io/v1/namespaces/${other}/gateways`, {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'seen' },
+    spec: { gatewayClassName: 'istio-waypoint', listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE' }] },
+  });
 }, 60 * 60_000);
 
 afterAll(() => real.stop());
@@ -69,9 +79,12 @@ afterAll(() => real.stop());
 describe('what Waymark asks for as this user is given, and is all that is granted', () => {
   test('a viewer of the whole cluster sees every kind', async () => {
     const expected = [...classes, ...identity, ...settings, ...viewer];
-    await givenTo('group-viewer', expected, async ({ cluster, preview, run }) => {
+    await givenTo('group-viewer', expected, async (waymark) => {
+      const { cluster, preview, run, sees } = waymark;
       const unseen = kinds.filter(({ kind }) => cluster.store.knowledge(kind, '').state !== 'live');
       expect(unseen).toEqual([]);
+      await sees(() => cluster.store.world.Gateway.get(other, 'seen') !== undefined);
+      expect(await readMadeObjects({ namespace: other, name: 'seen' }, waymark)).toMatchObject({ ok: true });
       const intent = { type: 'enroll', targets: [{ kind: 'Namespace', namespace: '', name: other }], mesh: 'join', ...kept } as const;
       const { permitted, dryRun } = await preview(intent);
       expect(permitted).toMatchObject({ allowed: false, missing: expect.stringContaining(`patch namespaces ${other}`) });
@@ -167,7 +180,8 @@ function unnamed(what: string): string {
 }
 
 /** All that an editor can do, each plan through to its end. */
-async function everythingIn(namespace: string, { run, preview, sees, cluster }: TestWaymark): Promise<void> {
+async function everythingIn(namespace: string, waymark: TestWaymark): Promise<void> {
+  const { run, preview, sees, cluster } = waymark;
   const at = (name: string) => ({ namespace, name });
   const create = (name: string, enroll: Extract<Intent, { type: 'create-waypoint' }>['enroll'] = null): Intent => ({
     type: 'create-waypoint',
@@ -220,6 +234,7 @@ async function everythingIn(namespace: string, { run, preview, sees, cluster }: 
     for (const { kind, target: object } of operation.steps) if (kind === 'patch') written.add(object.kind);
     // The watch tells a moment later what was written.
     await sees(() => intent.type !== 'create-waypoint' || cluster.store.world.Gateway.get(namespace, intent.name) !== undefined);
+    if (intent.type === 'create-waypoint') expect(await readMadeObjects(intent, waymark)).toMatchObject({ ok: true });
   }
   expect([...written].sort()).toEqual([...patchKinds].sort());
 }
