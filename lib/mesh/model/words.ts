@@ -10,6 +10,7 @@ export const label = {
   managed: 'gateway.istio.io/managed',
   gatewayName: 'gateway.networking.k8s.io/gateway-name',
   revision: 'istio.io/rev',
+  tag: 'istio.io/tag',
   injection: 'istio-injection',
   tunnel: 'networking.istio.io/tunnel',
   namespaceName: 'kubernetes.io/metadata.name',

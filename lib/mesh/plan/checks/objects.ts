@@ -7,6 +7,7 @@ import { label } from '../../model/words.ts';
 import { isReady, plural, words } from '../build.ts';
 import { toolBehind } from '../managing-tools.ts';
 import type { Preflight } from '../plan.ts';
+import { revisionsIn } from '../revisions.ts';
 import type { Facts } from './check.ts';
 import { createsOf, editsOf, patchesOf } from './check.ts';
 
@@ -79,7 +80,7 @@ export function* revisionUnknown({ plan, before }: Facts): Iterable<Preflight> {
     ...createsOf(plan).map(({ target, gateway }) => ({ target, revision: gateway.revision })),
     ...editsOf(plan).map(({ target, changes }) => ({ target, revision: changes.find((c) => c.key === label.revision)?.after ?? null })),
   ];
-  const known = new Set(['default', before.ConfigMap.get('istio-system', 'istio')?.settings.revision]);
+  const known = revisionsIn(before);
   for (const { target, revision } of wanted)
     if (revision !== null && !known.has(revision))
       yield {
