@@ -37,6 +37,13 @@ describe('[S-05] settings that fit together', () => {
   });
 });
 
+test('[S-62] the development server is for the demo alone', () => {
+  const development = { NODE_ENV: 'development' };
+  expect(contradictionIn({ ...demo, ...development })).toBeNull();
+  for (const settings of [laptop, team])
+    expect(contradictionIn({ ...settings, ...development })).toMatchObject({ message: expect.stringContaining('development server') });
+});
+
 describe('[S-05] [S-20] [S-63] settings that contradict each other stop the start with one line of cause and fix', () => {
   const cases: ReadonlyArray<readonly [what: string, env: () => Record<string, string>, says: RegExp]> = [
     ['no mode', () => ({ HOSTNAME: '127.0.0.1' }), /WAYMARK_MODE is not set/],

@@ -25,6 +25,9 @@ export function contradictionIn(env: Environment): Refusal | null {
     const says = given === '' ? 'WAYMARK_MODE is not set: it says who may come in' : `there is no WAYMARK_MODE "${given}"`;
     return usage(says, `Use one of ${modes.join(', ')}; docs/configuration.md tells what each means.`);
   }
+  if (env['NODE_ENV'] === 'development' && mode !== 'demo') {
+    return usage(`this is Next's development server, and WAYMARK_MODE=${mode} is for people`, 'Build it: node scripts/build.mjs.');
+  }
   if (!['', '0', 'false', '1', 'true'].includes(env['READ_ONLY'] ?? '')) {
     return usage(`READ_ONLY is "${env['READ_ONLY']}"`, 'Write READ_ONLY=1, or leave it out.');
   }
