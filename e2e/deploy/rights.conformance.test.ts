@@ -171,6 +171,11 @@ async function givenTo(user: UserName, expected: readonly string[], act: (waymar
     requests.stop();
   }
   expect(given()).toEqual(sorted(expected));
+  // Not even in vain (S-33).
+  const never = requests.asked.filter(({ what }) =>
+    /secrets|configmaps(?! istio)|\/(exec|attach|log|portforward|proxy|token)\b/.test(what),
+  );
+  expect(never).toEqual([]);
 }
 
 /** Names count where a right is to one object only. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Client } from '../testing/client.ts';
 import { startClient } from '../testing/client.ts';
 
@@ -17,6 +17,31 @@ test('a token that nobody has is a 401, no token at all is the demo user', async
   expect((await withToken('sandbox-stranger')).status).toBe(401);
   expect((await withToken('sandbox-viewer')).status).toBe(200);
   expect((await client.send('POST', '/apis/authentication.k8s.io/v1/selfsubjectreviews', {})).body.status.userInfo.username).toBe('demo');
+});
+
+test('[S-33] what Waymark never asks for is said aloud when it does, and when others do is not', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const asked = (path: string, agent: string) => fetch(client.sandbox.url + path, { headers: { 'user-agent': agent } });
+  const never = [
+    '/api/v1/secrets?limit=500',
+    '/api/v1/namespaces/shop/secrets/key',
+    '/api/v1/configmaps',
+    '/api/v1/namespaces/istio-system/configmaps',
+    '/api/v1/namespaces/shop/configmaps/istio',
+    '/api/v1/namespaces/shop/pods/cart/log',
+    '/api/v1/namespaces/shop/pods/cart/exec?command=sh',
+    '/api/v1/namespaces/shop/services/cart/proxy/',
+    '/api/v1/namespaces/shop/serviceaccounts/cart/token',
+  ];
+  const settings = '/api/v1/namespaces/istio-system/configmaps?fieldSelector=metadata.name%3Distio';
+  for (const path of [...never, settings, '/api/v1/pods', '/version']) await asked(path, 'waymark/1.2.3');
+  const paths = never.map((path) => path.split('?')[0]);
+  expect(said.mock.calls.map(([line]) => String(line).replace(/\/$/, ''))).toEqual(
+    paths.map((path) => `[sandbox] off limits: GET ${path?.replace(/\/$/, '')}`),
+  );
+  said.mockClear();
+  for (const path of never) await asked(path, 'kubectl/v1.37.2');
+  expect(said).not.toHaveBeenCalled();
 });
 
 test('a path that cannot be decoded is a 400', async () => {

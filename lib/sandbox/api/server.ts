@@ -6,6 +6,7 @@ import { mediaTypes, readObject, sendItems, sendJson, sendNotFound, sendStatus, 
 import type { Resource } from './kinds/kind.ts';
 import { apiVersionOf } from './kinds/kind.ts';
 import { itemJson, listPage, versioned } from './lists.ts';
+import { offLimits } from './off-limits.ts';
 import { openApi } from './openapi.ts';
 import { authorize, authorizePath } from './rbac.ts';
 import type { Registry } from './registry.ts';
@@ -59,6 +60,8 @@ export async function startApiServer(registry: Registry, { port, watchTimes }: A
     const url = parseUrl(request.url ?? '/');
     const info = url && requestInfo(request.method ?? 'GET', url);
     if (!info) return sendStatus(response, status.badRequest('the path of the request cannot be read'));
+    const never = offLimits(request, info);
+    if (never) console.error(never);
     const user = authenticate(request.headers);
     if (!user) return sendStatus(response, status.unauthorized());
     if (!info.isResource) return answerPath(request, response, info, user);
