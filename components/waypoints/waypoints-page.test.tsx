@@ -142,4 +142,22 @@ describe('the page of waypoints', () => {
     show();
     await screen.findByText(/Still reading the cluster/);
   });
+
+  test('the objects that Istio made lie below the row of their waypoint, read when it is opened', async () => {
+    const paths: string[] = [];
+    const made = { note: '', objects: [{ kind: 'Deployment', name: 'wp', state: 'faulty', says: '0 of 1 pod ready', cause: 'no room' }] };
+    answer = (path) => {
+      paths.push(path);
+      return [200, path === '/api/waypoints' ? { ...empty, items: [item('shop', 'wp'), item('shop', 'other')] } : made];
+    };
+    show();
+    const button = await screen.findByRole('button', { name: /objects of shop\/wp/ });
+    expect([button.getAttribute('aria-expanded'), paths]).toEqual(['false', ['/api/waypoints']]);
+    fireEvent.click(button);
+    await screen.findByText('no room');
+    expect(paths).toEqual(['/api/waypoints', '/api/waypoints/shop/wp/objects']);
+    expect(document.getElementById(button.getAttribute('aria-controls') ?? '')?.textContent).toMatch(/Deployment wp 0 of 1 pod ready/);
+    fireEvent.click(button);
+    expect(screen.queryByText('no room')).toBeNull();
+  });
 });
