@@ -58,3 +58,16 @@ test('a failure is not kept', async () => {
 test('who am I', async () => {
   expect(await reviews.who()).toEqual({ ok: true, value: { username: 'test', uid: '', groups: ['system:authenticated'] } });
 });
+
+test('[R-49] 100 who ask at the same time who they are cost one call; who asks afterwards is told anew', async () => {
+  const answers = await Promise.all(Array.from({ length: 100 }, () => reviews.who()));
+  expect(new Set(answers.map((answer) => answer.ok && answer.value.username)).size).toBe(1);
+  expect(api.calls).toHaveLength(1);
+  await reviews.who();
+  expect(api.calls).toHaveLength(2);
+});
+
+test('[R-49] 100 equal questions at the same time cost one call', async () => {
+  await Promise.all(Array.from({ length: 100 }, () => reviews.may({ ...patchShop })));
+  expect(api.calls).toHaveLength(1);
+});

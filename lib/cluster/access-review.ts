@@ -50,6 +50,18 @@ export function createAccessReviews(transport: Transport): AccessReviews {
     return ok({ allowed: status?.allowed === true && status.denied !== true, reason: String(status?.reason ?? '') });
   }
 
+  async function askWho(): Promise<Result<Identity, AppError>> {
+    const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+    const answer = await transport.json({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body });
+    if (!answer.ok) return err(toAppError(answer.error, 'tell who you are'));
+    const { status } = answer.value.value as { status?: { userInfo?: { username?: unknown; uid?: unknown; groups?: unknown } } };
+    const { username = '', uid = '', groups } = status?.userInfo ?? {};
+    return ok({ username: String(username), uid: String(uid), groups: Array.isArray(groups) ? groups.map(String) : [] });
+  }
+
+  /** While one is under way, whoever asks gets its answer. */
+  let asking: Promise<Result<Identity, AppError>> | undefined;
+
   return {
     may(question) {
       const key = JSON.stringify([question.verb, question.group, question.resource, question.namespace, question.name]);
@@ -64,15 +76,16 @@ export function createAccessReviews(transport: Transport): AccessReviews {
       });
       return answer;
     },
-    async who() {
-      const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
-      const answer = await transport.json({ method: 'POST', path: '/apis/authentication.k8s.io/v1/selfsubjectreviews', body });
-      if (!answer.ok) return err(toAppError(answer.error, 'tell who you are'));
-      const { status } = answer.value.value as { status?: { userInfo?: { username?: unknown; uid?: unknown; groups?: unknown } } };
-      const { username = '', uid = '', groups } = status?.userInfo ?? {};
-      return ok({ username: String(username), uid: String(uid), groups: Array.isArray(groups) ? groups.map(String) : [] });
+    who() {
+      if (asking) return asking;
+      const mine = askWho().finally(() => {
+        if (asking === mine) asking = undefined;
+      });
+      asking = mine;
+      return mine;
     },
     forget() {
+      asking = undefined;
       kept.clear();
     },
   };
