@@ -10,6 +10,7 @@ import type { AppError } from '../../lib/protocol/app-error.ts';
 import { useObjectDetails } from '../query/object-detail.ts';
 import { useWaypointChoices } from '../query/waypoint-choices.ts';
 import { Failure } from '../shell/failure.tsx';
+import { focusField } from '../ui/focus-field.ts';
 import { RadioGroup } from '../ui/radio-group.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { meshNow, waypointNow } from './current-words.ts';
@@ -50,11 +51,11 @@ export function EnrollForm({ formId, targets, card, failure, onIntent }: EnrollF
   useEffect(() => {
     const firstField = found[0]?.field;
     if (firstField === undefined) return;
-    if (firstField === 'picked') pickedRef.current?.focus();
-    else if (firstField === 'canaryPicked') canaryRef.current?.focus();
+    if (firstField === 'picked') focusField(pickedRef.current);
+    else if (firstField === 'canaryPicked') focusField(canaryRef.current);
     else {
       const part = box.current?.querySelector(`[data-part="${firstField}"]`);
-      part?.querySelector<HTMLElement>(firstField === 'weight' ? 'input' : '[role="radio"][data-state="checked"]')?.focus();
+      focusField(part?.querySelector<HTMLElement>(firstField === 'weight' ? 'input' : '[role="radio"][data-state="checked"]'));
     }
   }, [found]);
 

@@ -8,6 +8,7 @@ import { count } from '../../radar/radar-words.ts';
 import { Failure } from '../../shell/failure.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
+import { focusField } from '../../ui/focus-field.ts';
 import type { RadioChoice } from '../../ui/radio-group.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 
@@ -45,7 +46,7 @@ export function CleanUpForm({ formId, failure, onIntent, list }: CleanUpFormProp
   };
   const isTold = told.some(({ field }) => /(^|\.)(namespace|revision)$/.test(field));
   useEffect(() => {
-    if (tried > 0 || isTold) box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    if (tried > 0 || isTold) focusField(box.current?.querySelector<HTMLElement>('[aria-invalid="true"]'));
   }, [tried, isTold]);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -32,7 +32,6 @@ export function TargetsField({ targets, onChange, namespaces, issue }: TargetsFi
   const [notes, setNotes] = useState<ReadonlyMap<string, string>>(new Map());
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const [before] = useState(targets.length);
   const wanted = text.trim();
   const asked = useSettled(wanted);
   const { data, error, isPlaceholderData } = useTargets(asked);
@@ -52,11 +51,10 @@ export function TargetsField({ targets, onChange, namespaces, issue }: TargetsFi
     setNotes(new Map(notes).set(refKey(one.target), one.note));
     onChange([...targets, one.target]);
   };
-  // What was chosen has to be seen: the list may lie below the fold.
+  // The newest is the last.
   useEffect(() => {
-    if (targets.length === before) return;
-    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
-  }, [targets.length, before]);
+    if (list.current && targets.length > 0) list.current.scrollTop = list.current.scrollHeight;
+  }, [targets.length]);
   return (
     <div>
       <Combobox

@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { words } from '../../../lib/mesh/plan/build.ts';
 import { some } from '../../../lib/mesh/plan/checks/check.ts';
 import type { TargetRef } from '../../../lib/mesh/plan/intent.ts';
@@ -23,8 +23,14 @@ export function UsersField({ form, onChange, namespaces, issue }: UsersFieldProp
   const id = useId();
   const users = usersOf(form);
   const without = cannotJoin(form);
+  const box = useRef<HTMLDivElement>(null);
+  const [first] = useState(form.targets);
+  // What was chosen, and what stands against it, has to be seen: it may lie below the fold.
+  useEffect(() => {
+    if (form.targets !== first) box.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [form.targets, first]);
   return (
-    <div data-part="enroll" className="space-y-3">
+    <div ref={box} data-part="enroll" className="space-y-3">
       <RadioGroup
         legend="Who uses it as soon as it is ready"
         value={form.enroll}

@@ -8,6 +8,7 @@ import { useMissingRight } from '../../query/rights.ts';
 import { Failure } from '../../shell/failure.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Combobox } from '../../ui/combobox.tsx';
+import { focusField } from '../../ui/focus-field.ts';
 import type { RadioChoice } from '../../ui/radio-group.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -58,7 +59,7 @@ export function WaypointForm({ formId, failure, onIntent, initial, list, isNew, 
     if (tried === 0 && toldFields === '') return;
     const wrong = box.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
     const within = wrong?.querySelector<HTMLElement>('[role="radio"][data-state="checked"]');
-    (within ?? wrong ?? box.current?.querySelector<HTMLElement>('[data-part="allow"] fieldset button'))?.focus();
+    focusField(within ?? wrong ?? box.current?.querySelector<HTMLElement>('[data-part="allow"] fieldset button'));
   }, [tried, toldFields]);
 
   const submit = (event: FormEvent) => {
