@@ -93,6 +93,7 @@ function codeOfStatus({ status }: ApiFailure): AppError['code'] {
 
 function defaultMessage(status: number): string {
   if (status >= 300 && status < 400) return `unexpected redirect (HTTP ${status}), which is not followed`;
+  if (status === 429) return 'the cluster asks to slow down (HTTP 429)';
   return `HTTP ${status}`;
 }
 

@@ -13,7 +13,8 @@ import type { Discovery } from './discovery.ts';
 import { KindFeed } from './kind-feed.ts';
 import type { Limit } from './limits.ts';
 import { limitsOf } from './limits.ts';
-import type { ListWatch, Timing } from './list-watch.ts';
+import type { ListWatch } from './list-watch.ts';
+import type { Timing } from './list-watch-timing.ts';
 import type { ClusterObserver } from './observer.ts';
 import type { Transport } from './transport.ts';
 import type { KnowledgeCell, WorldChange } from './world-log.ts';
@@ -84,6 +85,10 @@ export function createStore(options: StoreOptions): ClusterStore {
     onBug,
     observer,
     onForbidden: () => candidates.need(),
+    // After an outage each waits as long as chance tells it; the first that is through calls the others.
+    onLive: () => {
+      for (const feed of feeds.values()) feed.serverAnswers();
+    },
     onAbsent: (kind: KindName) => discovery.recheck(kind),
   };
   const feeds = new Map<KindName, KindFeed>(kinds.map((kind: Kind<KindName, Meta>) => [kind.kind, new KindFeed(kind, context)]));

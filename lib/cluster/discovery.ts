@@ -28,10 +28,10 @@ export interface DiscoveryTiming {
   readonly presentMs: number;
 }
 
-const usualTiming: DiscoveryTiming = { absentMs: 10_000, presentMs: 300_000 };
+export const usualDiscoveryTiming: DiscoveryTiming = { absentMs: 10_000, presentMs: 300_000 };
 
 export function createDiscovery(transport: Transport, timing: Partial<DiscoveryTiming> = {}): Discovery {
-  const { absentMs, presentMs } = { ...usualTiming, ...timing };
+  const { absentMs, presentMs } = { ...usualDiscoveryTiming, ...timing };
   const versions = new Map<KindName, string | null>();
   const listeners = new Set<(kind: KindName, version: string | null) => void>();
   const pauses = new Map<string, Pause>();

@@ -3,8 +3,8 @@ import type { KindName } from '../mesh/model/kinds/registry.ts';
 import type { Meta } from '../mesh/model/meta.ts';
 import type { Knowledge } from '../mesh/model/table.ts';
 import { apiPath, watchOnePath } from './api-path.ts';
-import type { Timing } from './list-watch.ts';
 import { ListWatch } from './list-watch.ts';
+import type { Timing } from './list-watch-timing.ts';
 import type { ClusterObserver } from './observer.ts';
 import type { Transport } from './transport.ts';
 import type { WorldLog } from './world-log.ts';
@@ -18,6 +18,8 @@ export interface FeedContext {
   readonly observer: ClusterObserver | undefined;
   /** The kind may not be listed in the whole cluster; namespaces to try are wanted. */
   readonly onForbidden: () => void;
+  /** The cluster answered. */
+  readonly onLive: () => void;
   /** The version in use is not served any more. */
   readonly onAbsent: (kind: KindName) => void;
 }
@@ -79,6 +81,11 @@ export class KindFeed {
     for (const watch of this.watches().values()) watch.kick();
   }
 
+  /** Tries again now what waits because the cluster did not answer. */
+  serverAnswers(): void {
+    for (const watch of this.watches().values()) watch.serverAnswers();
+  }
+
   stop(): void {
     for (const watch of this.watches().values()) watch.stop();
   }
@@ -100,6 +107,7 @@ export class KindFeed {
     // Also a right to one object by its name covers a list and a watch with this selector.
     const fieldSelector = only && `metadata.name=${only.name}`;
     const watch = new ListWatch<Meta>({
+      kind: this.kind.kind,
       transport,
       timing,
       onBug,
@@ -120,7 +128,10 @@ export class KindFeed {
 
   #onWideState(state: Knowledge, detail: string): void {
     this.#know('', state, detail);
-    if (state === 'live') this.#widen();
+    if (state === 'live') {
+      this.#widen();
+      this.#context.onLive();
+    }
     if (state === 'absent') this.#context.onAbsent(this.kind.kind);
     const narrows = (this.kind.namespaced && !this.kind.only) || this.kind.kind === 'Namespace';
     if (state === 'forbidden' && narrows && !this.#isNarrowed) {
@@ -132,6 +143,7 @@ export class KindFeed {
 
   #onNarrowState(namespace: string, state: Knowledge, detail: string): void {
     this.#know(namespace, state, detail);
+    if (state === 'live') this.#context.onLive();
     if (state === 'absent' && this.kind.namespaced) this.#context.onAbsent(this.kind.kind);
   }
 

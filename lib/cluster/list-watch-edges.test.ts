@@ -260,3 +260,92 @@ test('one object is followed by its name, through its end and its return', () =>
       },
     },
   ));
+
+test('an object of another kind in the stream is no object of ours: the stream is left, and twice leads to a new list', () =>
+  scene(
+    async ({ api, put, count, changes }) => {
+      const lists = count('list');
+      let ghosts = 0;
+      api.mangle = (event, send) => {
+        if (ghosts++ < 2)
+          send({ ...event, object: { ...event.object, kind: 'Pod', metadata: { ...event.object.metadata, name: 'ghost' } } });
+        else send(event);
+      };
+      put('x');
+      await until(() => count('watch') >= 2);
+      put('y');
+      await until(() => changes.includes('add y'));
+      expect(changes.join()).not.toContain('ghost');
+      expect(count('list')).toBeLessThanOrEqual(lists + 1);
+    },
+    { source: { kind: 'Namespace' } },
+  ));
+
+test('a list that is older than what was seen comes from a follower that lags: never a step back', () =>
+  scene(async ({ api, put, states, changes }) => {
+    put('x');
+    await until(() => changes.includes('add x'));
+    let stale = 2;
+    api.fault = (call, response) => {
+      if (call.verb !== 'list' || stale-- <= 0) return false;
+      sendJson(response, 200, { kind: 'NamespaceList', metadata: { resourceVersion: '11' }, items: [] });
+      return true;
+    };
+    put('y');
+    api.store.compact();
+    api.kill();
+    await until(() => changes.includes('add y'));
+    expect(changes).toEqual(['add x', 'add y']);
+    expect(states.join()).toContain('stale: the cluster answered with an older state');
+  }));
+
+test('a watch that breaks after a good while is opened again before anything is called stale; an outage is told', () =>
+  scene(
+    async ({ api, put, watch, states, count }) => {
+      for (let i = 0; i < 3; i++) {
+        await sleep(80);
+        const watches = count('watch');
+        api.kill();
+        await until(() => count('watch') > watches);
+      }
+      put('x');
+      await until(() => watch.items.has('/x'));
+      expect(states).toEqual(['live: ']);
+      await sleep(80);
+      await api.stop();
+      await until(() => watch.state === 'stale');
+      await api.start();
+    },
+    { timing: { healthyMs: 50 } },
+  ));
+
+test('when the server answers somebody else, what waits for the network tries at once; what was told to wait goes on waiting', () =>
+  scene(
+    async ({ api, put, watch, count, states }) => {
+      await api.stop();
+      await until(() => watch.state === 'stale');
+      put('x');
+      await api.start();
+      watch.serverAnswers();
+      await until(() => watch.items.has('/x'));
+
+      api.fault = (call, response) => {
+        if (call.verb !== 'watch') return false;
+        response.writeHead(429, { 'retry-after': '60' });
+        response.end();
+        return true;
+      };
+      // A watch that was well for a moment is tried again soon after it broke.
+      api.kill();
+      await until(() => watch.state === 'stale');
+      watch.serverAnswers();
+      await until(() => states.some((state) => state.includes('slow down')));
+      const watches = count('watch');
+      watch.serverAnswers();
+      await sleep(200);
+      expect(count('watch')).toBe(watches);
+      api.fault = undefined;
+      watch.kick();
+    },
+    { timing: { baseMs: 60_000, maxMs: 60_000 } },
+  ));

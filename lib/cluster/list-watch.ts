@@ -5,8 +5,10 @@ import type { Query } from './api-path.ts';
 import { splitLines } from './line-splitter.ts';
 import type { ListSource } from './list-pages.ts';
 import { decode, readList } from './list-pages.ts';
+import type { Timing } from './list-watch-timing.ts';
+import { usualTiming } from './list-watch-timing.ts';
 import { createPause } from './pause.ts';
-import { isNewer } from './resource-version.ts';
+import { isNewer, isOlder } from './resource-version.ts';
 
 /** What a record must tell so that it can be followed. */
 export interface Versioned {
@@ -17,6 +19,8 @@ export interface Versioned {
 }
 
 export interface ListWatchOptions<T extends Versioned> extends ListSource<T> {
+  /** What an event of the watch is about; anything else in it is corrupt. */
+  readonly kind?: string;
   /** The path of the watch with these parameters; by default the list's. */
   readonly watchPath?: (query: Query) => string;
   /** An object appeared (no `before`), changed, or went (no `after`). A replaced one, same name and new uid, goes and appears. */
@@ -33,39 +37,11 @@ export interface ListWatchOptions<T extends Versioned> extends ListSource<T> {
 /** What happened since the loop began. `expired`: the history asked for was gone (410); `retries`: waits after any setback. */
 export type Counts = Record<'lists' | 'pages' | 'watches' | 'events' | 'expired' | 'retries' | 'malformed' | 'handlerErrors', number>;
 
-/** All in milliseconds. */
-export interface Timing {
-  /** First wait after a failure; it doubles up to `maxMs`, each time with up to 100 % jitter. */
-  readonly baseMs: number;
-  readonly maxMs: number;
-  /** A watch that lived this long ends the series of failures. */
-  readonly healthyMs: number;
-  /** A watch that ends sooner and without an event counts as a failure, or it would be reopened in a hot loop. */
-  readonly shortMs: number;
-  /** The server is asked to end a watch after 1 to 2 times this. */
-  readonly watchMs: number;
-  /** More than twice the API server's bookmark interval of 60 s: silence for longer means a half-open connection (R-07). */
-  readonly idleMs: number;
-  /** Between two tries while the kind is not served. */
-  readonly absentMs: number;
-  /** Between two lists when listing is allowed and watching is not. */
-  readonly pollMs: number;
-}
-
-const usualTiming: Timing = {
-  baseMs: 800,
-  maxMs: 30_000,
-  healthyMs: 120_000,
-  shortMs: 1000,
-  watchMs: 300_000,
-  idleMs: 150_000,
-  absentMs: 10_000,
-  pollMs: 30_000,
-};
-
 const MAX_LINE_BYTES = 8 << 20;
 /** An API server that has just started refuses everybody until it has read its roles (seen: seconds); so often is not yet an answer. */
 const DENIALS_TO_BELIEVE = 3;
+/** A list that is older than what was seen comes from a follower that lags, or etcd was restored: then it stays so (R-11). */
+const OLDER_LISTS_TO_BELIEVE = 3;
 
 /** Why a round of list and watch ended before its time. */
 interface Setback {
@@ -73,11 +49,17 @@ interface Setback {
   readonly failure: ApiFailure;
   /** The stream cannot be read on from its position; the second time in a row the position is given up. */
   readonly corrupt?: boolean;
+  /** It broke after a good while, as proxies do with what is quiet: no outage as long as the next try succeeds. */
+  readonly routine?: boolean;
 }
 
 interface WatchEvent {
   readonly type?: unknown;
-  readonly object?: { readonly metadata?: { readonly resourceVersion?: unknown } | null; readonly code?: unknown } | null;
+  readonly object?: {
+    readonly kind?: unknown;
+    readonly metadata?: { readonly resourceVersion?: unknown } | null;
+    readonly code?: unknown;
+  } | null;
 }
 
 /**
@@ -102,6 +84,11 @@ export class ListWatch<T extends Versioned> {
   #olderBookmarks = 0;
   #watchForbidden = false;
   #denials = 0;
+  /** The version of the newest state that was seen. */
+  #newest = '';
+  #olderLists = 0;
+  /** It waits, because the server could not be reached. */
+  #unreached = false;
   readonly counts: Counts = { lists: 0, pages: 0, watches: 0, events: 0, expired: 0, retries: 0, malformed: 0, handlerErrors: 0 };
   /** When the cluster last confirmed what we hold, on the monotonic clock (`performance.now()`); 0: never. */
   seenAt = 0;
@@ -125,6 +112,7 @@ export class ListWatch<T extends Versioned> {
       const setback = await this.#round();
       if (this.#stop.signal.aborted) return;
       if (setback) await this.#pause.wait(this.#afterSetback(setback));
+      this.#unreached = false;
     }
   }
 
@@ -140,9 +128,14 @@ export class ListWatch<T extends Versioned> {
     this.#pause.wake();
   }
 
+  /** Somebody reached the server: what waits only because it could not be reached tries again now. */
+  serverAnswers(): void {
+    if (this.#unreached) this.kick();
+  }
+
   /** Reports every object as gone and forgets the position. */
   drop(): void {
-    this.#position = '';
+    this.#position = this.#newest = '';
     this.#synced = false;
     for (const [key, record] of this.#items) this.#remove(key, record);
   }
@@ -163,9 +156,13 @@ export class ListWatch<T extends Versioned> {
     const listing = await readList({ ...this.#options, onPage: () => this.#count('pages') }, this.#stop.signal);
     if (this.#stop.signal.aborted) return undefined;
     if (!listing.ok) return { during: 'list', failure: listing.error };
-    this.#count('malformed', listing.value.malformed);
-    this.#replaceAll(listing.value.records);
-    this.#position = listing.value.resourceVersion;
+    const { records, resourceVersion, malformed } = listing.value;
+    if (isOlder(resourceVersion, this.#newest) && ++this.#olderLists < OLDER_LISTS_TO_BELIEVE)
+      return { during: 'list', failure: failure('body', 'the cluster answered with an older state than it had told before') };
+    this.#olderLists = 0;
+    this.#count('malformed', malformed);
+    this.#replaceAll(records);
+    this.#position = this.#newest = resourceVersion;
     this.#synced = true;
     this.#denials = 0;
     this.seenAt = performance.now();
@@ -201,12 +198,21 @@ export class ListWatch<T extends Versioned> {
         if (setback) return setback;
       }
     } catch (error) {
-      return this.#brokenStream(error);
+      const broken = this.#brokenStream(error);
+      const wasSilent = broken.failure.reason === 'UND_ERR_BODY_TIMEOUT';
+      return { ...broken, routine: this.#wasHealthy(started) && !broken.corrupt && !wasSilent };
     }
+    this.#wasHealthy(started);
     const lasted = performance.now() - started;
-    if (lasted > this.#timing.healthyMs) this.#failures = this.#expirations = 0;
     const tooShort = lasted < this.#timing.shortMs && this.counts.events === eventsBefore;
     return tooShort ? { during: 'watch', failure: failure('network', 'the server ends its watches at once') } : undefined;
+  }
+
+  /** Did the watch live long enough to end the series of failures? */
+  #wasHealthy(started: number): boolean {
+    const healthy = performance.now() - started > this.#timing.healthyMs;
+    if (healthy) this.#failures = this.#expirations = 0;
+    return healthy;
   }
 
   #watchPath(): string {
@@ -238,10 +244,12 @@ export class ListWatch<T extends Versioned> {
     if (event?.type === 'ERROR') return errorEvent(event.object);
     const version = event?.object?.metadata?.resourceVersion;
     if (typeof version !== 'string' || version === '') return corrupt('the watch sent an event without a version');
+    const { kind = this.#options.kind } = event?.object ?? {};
+    if (kind !== this.#options.kind && this.#options.kind !== undefined) return corrupt('the watch sent an object of another kind');
 
     if (isNewer(version, this.#position)) {
       this.#apply(event?.type, event?.object);
-      this.#position = version;
+      this.#position = this.#newest = version;
       this.#olderBookmarks = 0;
     } else if (event?.type === 'BOOKMARK' && version !== this.#position && ++this.#olderBookmarks >= 2) {
       return corrupt('the watch goes backwards');
@@ -288,9 +296,10 @@ export class ListWatch<T extends Versioned> {
   }
 
   /** Draws the consequences of a setback: state, position, and how long to wait, in milliseconds. */
-  #afterSetback({ during, failure: problem, corrupt }: Setback): number {
+  #afterSetback({ during, failure: problem, corrupt, routine }: Setback): number {
     this.#failures++;
     this.#count('retries');
+    this.#unreached = problem.kind === 'network';
     const jitter = 1 + Math.random();
     let wait = Math.min(this.#timing.maxMs, this.#timing.baseMs * 2 ** Math.min(this.#failures - 1, 10)) * jitter;
 
@@ -308,7 +317,7 @@ export class ListWatch<T extends Versioned> {
       this.drop();
       this.#say('absent', problem.message);
       wait = Math.max(wait, this.#timing.absentMs);
-    } else {
+    } else if (routine !== true) {
       this.#afterTrouble(during, problem, corrupt === true);
     }
     return problem.retryAfterMs ? Math.max(wait, problem.retryAfterMs * (1 + 0.1 * Math.random())) : wait;

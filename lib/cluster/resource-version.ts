@@ -7,6 +7,11 @@ export function isNewer(a: string, b: string): boolean {
   return a.length === b.length ? a > b : a.length > b.length;
 }
 
+/** Is version `a` known to be older than `b`? Where versions cannot be compared, nothing is. */
+export function isOlder(a: string, b: string): boolean {
+  return isNumber(a) && isNumber(b) && isNewer(b, a);
+}
+
 function isNumber(text: string): boolean {
   return /^[1-9]\d*$/.test(text);
 }

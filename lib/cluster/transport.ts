@@ -102,7 +102,10 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
         await body.dump();
         access.renew();
       } catch (error) {
-        return err(explain(error));
+        const problem = explain(error);
+        // The kubeconfig may name a new authority or a new client certificate by now.
+        if (problem.kind === 'tls') access.renew();
+        return err(problem);
       }
     }
   }

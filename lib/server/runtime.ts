@@ -1,3 +1,4 @@
+import type { ClusterOptions } from '../cluster/cluster.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
 import { tokenAccess } from '../cluster/token-access.ts';
@@ -17,8 +18,10 @@ import { log } from './log/log.ts';
 import { clusterObserver } from './metrics/cluster-observer.ts';
 import { processSlot } from './process-slot.ts';
 import { byItself } from './request-context.ts';
+import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
+import { waitsIn } from './waits.ts';
 
 type State =
   | { readonly now: 'starting' }
@@ -35,15 +38,16 @@ export async function startRuntime(): Promise<void> {
   try {
     const access = await loadAccess({ kubeconfigPath: settings.kubeconfig || undefined, context: settings.context || undefined });
     slot.state = access.ok
-      ? {
-          now: 'live',
-          live: follow(startCluster(access.value, { version, namespaces: settings.namespaces, observer: clusterObserver, onBug: logBug })),
-        }
+      ? { now: 'live', live: follow(startCluster(access.value, clusterOptions(settings))) }
       : { now: 'failed', error: access.error };
   } catch (bug) {
     log('error', 'start failed', { error: bug });
     slot.state = { now: 'failed', error: { code: 'internal', message: 'Waymark could not start; its log says more.' } };
   }
+}
+
+function clusterOptions({ namespaces }: Pick<Settings, 'namespaces'>): ClusterOptions {
+  return { version, namespaces, observer: clusterObserver, onBug: logBug, ...waitsIn(process.env) };
 }
 
 function logBug(error: unknown): void {

@@ -1,8 +1,9 @@
 import { projectMeta } from '../../mesh/model/kind.ts';
 import type { Meta } from '../../mesh/model/meta.ts';
 import { apiPath } from '../api-path.ts';
-import type { ListWatchOptions, Timing } from '../list-watch.ts';
+import type { ListWatchOptions } from '../list-watch.ts';
 import { ListWatch } from '../list-watch.ts';
+import type { Timing } from '../list-watch-timing.ts';
 import { createTransport } from '../transport.ts';
 import { testAccess } from './access.ts';
 import type { TestApi } from './api-server.ts';
