@@ -13,6 +13,8 @@ export interface RunningComponent {
   ended(): string | undefined;
   /** Calls back once, when the process ends. */
   onEnd(listener: (how: string) => void): void;
+  /** Starts the same program anew, with the same files and ports; this one must have ended. */
+  again(): RunningComponent;
 }
 
 /** Starts a component in a working folder of its own; its output goes to `<runDir>/<name>.log`. */
@@ -50,6 +52,7 @@ export function startComponent(component: Component, binDir: string, runDir: str
     },
     ended: () => how,
     onEnd: (listener) => listeners.push(listener),
+    again: () => startComponent(component, binDir, runDir),
   };
 }
 

@@ -19,6 +19,14 @@ export interface ControlPlane extends Access {
   stop(): Promise<void>;
 }
 
+/** One that this process has started. Its programs can be ended and started one by one. */
+export interface OwnControlPlane extends ControlPlane {
+  /** Ends a program without warning, such as 'kube-apiserver'; resolves when it is gone. */
+  kill(component: string): Promise<void>;
+  /** Starts it again; resolves when it is ready. */
+  start(component: string): Promise<void>;
+}
+
 export interface StartControlPlaneOptions {
   /** Several instances may run side by side under different names. */
   readonly name?: string;
@@ -36,12 +44,18 @@ export async function startControlPlane({
   name = defaultName,
   log = () => undefined,
   signal,
-}: StartControlPlaneOptions = {}): Promise<ControlPlane> {
+}: StartControlPlaneOptions = {}): Promise<OwnControlPlane> {
   if (attach(name))
     throw new Error(`a control plane "${name}" is already up; attach to it, or stop it with: npm run control-plane -- down --name ${name}`);
   const buildDir = await ensureBuilt(log, signal);
-  const { state, stop } = await launch({ name, buildDir, log, signal });
-  return { name, ...(state.access as Access), stop };
+  const { state, stop, act } = await launch({ name, buildDir, log, signal });
+  return {
+    name,
+    ...(state.access as Access),
+    stop,
+    kill: (component) => act('kill', component),
+    start: (component) => act('start', component),
+  };
 }
 
 /** The control plane of that name which was started by `npm run control-plane -- up`; undefined when none is ready. */

@@ -18,6 +18,8 @@ export interface Supervised {
   readonly gone: Promise<void>;
   /** Ends the control plane; resolves with `gone`. */
   stop(): Promise<void>;
+  /** Ends one component without warning, or starts it again; resolves when that is done. */
+  act(what: 'kill' | 'start', component: string): Promise<void>;
   /** Lets the control plane outlive this process; resolves when the supervisor was told. */
   detach(): Promise<void>;
 }
@@ -51,6 +53,19 @@ export async function launch({ name, buildDir, log, signal }: LaunchOptions): Pr
         end();
         await gone;
       },
+      act(what, component) {
+        const message: ParentMessage = { type: what, component };
+        return new Promise((resolve, reject) => {
+          const onMessage = (answer: SupervisorMessage) => {
+            if (answer.type !== 'acted' || answer.component !== component) return;
+            child.off('message', onMessage);
+            if (answer.problem === '') resolve();
+            else reject(new Error(answer.problem));
+          };
+          child.on('message', onMessage);
+          child.send(message, (error) => error && reject(error));
+        });
+      },
       detach() {
         const message: ParentMessage = { type: 'detach' };
         return new Promise((resolve, reject) => child.send(message, (error) => (error ? reject(error) : resolve())));
@@ -75,7 +90,8 @@ function untilReady(child: ChildProcess, name: string, log: (line: string) => vo
       if (message.type === 'log') log(message.line);
       else if (message.type === 'ready') resolve(message.state);
       else if (message.type === 'failed') reject(new Error(message.message));
-      else reject(new Error(`the control plane "${name}" is being started or stopped by process ${message.pid}`));
+      else if (message.type === 'taken')
+        reject(new Error(`the control plane "${name}" is being started or stopped by process ${message.pid}`));
     });
     child.once('error', reject);
     child.once('exit', (code, killedBy) =>

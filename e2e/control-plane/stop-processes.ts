@@ -9,6 +9,11 @@ export const componentGraceMs = 5_000;
 export async function stopProcess(identity: ProcessIdentity, graceMs: number): Promise<void> {
   signalProcess(identity, 'SIGTERM');
   if (await goneWithin(identity, graceMs)) return;
+  await killProcess(identity);
+}
+
+/** Ends a process without warning and resolves when it is gone. */
+export async function killProcess(identity: ProcessIdentity): Promise<void> {
   signalProcess(identity, 'SIGKILL');
   if (!(await goneWithin(identity, 10_000))) throw new Error(`process ${identity.pid} is still there 10 s after SIGKILL`);
 }

@@ -5,6 +5,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { runPaths } from './cache.ts';
 import type { RunningComponent } from './component-process.ts';
+import { untilReady } from './component-process.ts';
 import { mindForgottenWaypoints } from './forgotten-waypoints.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { tryLock } from './lock.ts';
@@ -13,7 +14,7 @@ import { createRawClient } from './raw-client.ts';
 import { startComponents } from './start-components.ts';
 import type { Access, ControlPlaneState } from './state.ts';
 import { removeRun, writeState } from './state.ts';
-import { componentGraceMs, stopInReverse } from './stop-processes.ts';
+import { componentGraceMs, killProcess, stopInReverse } from './stop-processes.ts';
 import type { ParentMessage, SupervisorMessage } from './supervisor-protocol.ts';
 
 const [name = '', buildDir = ''] = process.argv.slice(2);
@@ -23,6 +24,8 @@ const running: RunningComponent[] = [];
 const startedAt = new Date().toISOString();
 let release: (() => void) | undefined;
 let logFile: string | undefined;
+/** Absent until everything is ready. */
+let reachedBy: Access | undefined;
 let detached = false;
 let stopping = false;
 
@@ -34,7 +37,12 @@ process.on('message', (message: ParentMessage) => {
   if (message.type === 'detach') {
     detached = true;
     process.disconnect();
+    return;
   }
+  act(message).then(
+    () => tell({ type: 'acted', component: message.component, problem: '' }),
+    (error: Error) => tell({ type: 'acted', component: message.component, problem: error.message }),
+  );
 });
 process.on('disconnect', () => {
   if (!detached) void stop(0);
@@ -68,20 +76,37 @@ async function main(): Promise<void> {
     onStarted(component) {
       running.push(component);
       record();
-      component.onEnd((how) => {
-        if (!stopping) say(`${component.record.name} ended (${how}); its log: ${component.record.log}`);
-      });
+      mention(component);
     },
   });
   abort.signal.throwIfAborted();
-  tell({ type: 'ready', state: record(access) });
+  reachedBy = access;
+  tell({ type: 'ready', state: record() });
   const cluster = createRawClient({ ...access, ca: readFileSync(access.caFile, 'utf8') });
   void mindForgottenWaypoints({ cluster, signal: abort.signal, log: say });
   // Stays also when every component has ended: `status` shows what happened until someone says `down`.
   setInterval(() => undefined, 2 ** 30);
 }
 
-function record(access?: Access): ControlPlaneState {
+function mention({ record: { name: component, log }, onEnd }: RunningComponent): void {
+  onEnd((how) => {
+    if (!stopping) say(`${component} ended (${how}); its log: ${log}`);
+  });
+}
+
+async function act({ type, component }: Exclude<ParentMessage, { type: 'detach' }>): Promise<void> {
+  const at = running.findIndex(({ record: { name: known } }) => known === component);
+  const known = running[at];
+  if (!known) throw new Error(`there is no component "${component}"`);
+  if (type === 'kill') return killProcess(known.record.process);
+  const again = known.again();
+  running[at] = again;
+  record();
+  mention(again);
+  await untilReady(again, 60_000, abort.signal);
+}
+
+function record(): ControlPlaneState {
   const supervisor = identityOf(process.pid);
   if (!supervisor) throw new Error('cannot read when this process was started');
   const state: ControlPlaneState = {
@@ -90,7 +115,7 @@ function record(access?: Access): ControlPlaneState {
     startedAt,
     supervisor,
     components: running.map((component) => component.record),
-    access,
+    access: reachedBy,
   };
   writeState(state);
   return state;
