@@ -2,7 +2,8 @@ import { defineConfig } from '@playwright/test';
 import { browserFlags, browserPath } from './scripts/browser.ts';
 
 /**
- * The stories of e2e/, run unchanged on both backends, except `*.sandbox.spec.ts`, whose clusters a shared one cannot be.
+ * The stories of e2e/, run unchanged on both backends, except `*.sandbox.spec.ts`, whose clusters a shared one cannot be,
+ * and `*.real.spec.ts`, which do to a real one what cannot be simulated.
  * `real` needs WAYMARK_CONTROL_PLANE; `npm test` sets it.
  */
 export default defineConfig({
@@ -26,5 +27,8 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { executablePath: browserPath(), args: [...browserFlags] },
   },
-  projects: [{ name: 'sandbox' }, { name: 'real', testIgnore: '**/*.sandbox.spec.ts' }],
+  projects: [
+    { name: 'sandbox', testIgnore: '**/*.real.spec.ts' },
+    { name: 'real', testIgnore: '**/*.sandbox.spec.ts' },
+  ],
 });

@@ -3,10 +3,11 @@ import { defineConfig } from 'vitest/config';
 
 const code = '{lib,components,app,scripts,bench,e2e}/**/*.test';
 const conformance = '**/*.conformance.test.ts';
+const faults = 'e2e/faults/**/*.faults.test.ts';
 
 /**
  * laws: the import laws. unit: what needs no browser. dom: components, in happy-dom. conformance: what needs the real
- * control plane, found by the name in WAYMARK_CONTROL_PLANE (`npm test` starts one).
+ * control plane, found by the name in WAYMARK_CONTROL_PLANE (`npm test` starts one). faults: the built app behind the fault proxy.
  */
 export default defineConfig({
   plugins: [react()],
@@ -22,9 +23,18 @@ export default defineConfig({
       { extends: true, test: { name: 'laws', include: ['lib/architecture.test.ts'] } },
       {
         extends: true,
-        test: { name: 'unit', include: [`${code}.{ts,mjs}`], exclude: ['lib/architecture.test.ts', conformance, '**/node_modules/**'] },
+        test: {
+          name: 'unit',
+          include: [`${code}.{ts,mjs}`],
+          exclude: ['lib/architecture.test.ts', conformance, faults, '**/node_modules/**'],
+        },
       },
       { extends: true, test: { name: 'dom', environment: 'happy-dom', include: [`${code}.tsx`] } },
+      {
+        extends: true,
+        // Each file has a cluster, a proxy and a built Waymark of its own.
+        test: { name: 'faults', include: [faults], testTimeout: 120_000, fileParallelism: false },
+      },
       {
         extends: true,
         test: {

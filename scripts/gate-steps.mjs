@@ -18,6 +18,7 @@ export const steps = [
   { name: 'laws', says: 'the import laws', run: (env) => vitest('laws', ['laws'], env) },
   { name: 'unit', says: 'unit tests', run: (env) => vitest('unit', ['unit', 'dom'], env) },
   { name: 'build', says: 'production build', run: (env) => program([process.execPath, 'scripts/build.mjs'], env) },
+  { name: 'faults', says: 'faults between Waymark and the cluster', run: (env) => vitest('faults', ['faults'], env) },
   { name: 'e2e', says: 'end to end on the simulated cluster', run: (env) => playwright('e2e', 'sandbox', env) },
   { name: 'real', says: 'end to end on the real control plane', real: true, run: (env) => playwright('real', 'real', env) },
   {
