@@ -103,9 +103,10 @@ test('[S-01] [S-02] two users with disjoint rights, 200 mixed requests and a str
     await team.stop();
   }
 
-  if (backend.auditLog === null) return;
+  const { auditLog } = backend;
+  if (auditLog === undefined) return;
   await test.step('the API server saw only these two, for Waymark', async () => {
-    const events = (await readFile(backend.auditLog ?? '', 'utf8'))
+    const events = (await readFile(auditLog, 'utf8'))
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as AuditEvent)

@@ -15,8 +15,8 @@ export interface Backend {
   readonly name: 'sandbox' | 'real';
   /** One context per user of e2e/control-plane/users.ts. */
   readonly kubeconfig: string;
-  /** The API server's audit log; null where there is none. */
-  readonly auditLog: string | null;
+  /** The API server's audit log, where there is one. */
+  readonly auditLog?: string;
   readonly cluster: Cluster;
   /** Ends what was started for it; a control plane that was there before stays. */
   stop(): Promise<void>;
@@ -46,7 +46,6 @@ export async function startSandbox(from?: string): Promise<Backend> {
   return {
     name: 'sandbox',
     kubeconfig,
-    auditLog: null,
     cluster,
     async stop() {
       await cluster.close();

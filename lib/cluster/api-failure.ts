@@ -71,7 +71,7 @@ export function toAppError(problem: ApiFailure, doing: string): AppError {
   }
 }
 
-const UNAUTHORIZED = 'The cluster does not accept the credentials of this kubeconfig user. Sign in again.';
+const UNAUTHORIZED = 'The cluster does not accept your credentials. Sign in again.';
 
 function codeOfStatus({ status }: ApiFailure): AppError['code'] {
   switch (status) {

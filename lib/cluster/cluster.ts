@@ -41,6 +41,8 @@ export interface ClusterInfo {
 export interface ClusterOptions {
   /** Of Waymark, for the User-Agent header. */
   readonly version?: string;
+  /** Nothing that would change the cluster is sent (S-12). */
+  readonly readOnly?: boolean;
   /** Namespaces to read where the whole cluster may not be. */
   readonly namespaces?: readonly string[];
   readonly timing?: StoreOptions['timing'];
@@ -58,7 +60,7 @@ const UNKNOWN = 'unknown';
 /** Starts to read the cluster. Does not wait for it and does not throw: an unreachable one is tried again until `stop`. */
 export function startCluster(access: ClusterAccess, options: ClusterOptions = {}): Cluster {
   const { timing, namespaces, observer, onBug = () => {} } = options;
-  const transport = createTransport(access, { version: options.version, observer });
+  const transport = createTransport(access, { version: options.version, readOnly: options.readOnly, observer });
   const discovery = createDiscovery(transport, options.discoveryTiming);
   const reviews = createAccessReviews(transport);
   const { defaultNamespace } = access;

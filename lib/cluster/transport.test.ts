@@ -276,3 +276,28 @@ test.each([false, true])('a half-open connection is given up with all its stream
   await until(() => open === 4);
   expect(await again).toMatchObject({ reason: 'UND_ERR_BODY_TIMEOUT' });
 });
+
+test('[S-12] read-only: nothing that would change the cluster is sent, reviews and dry runs are', async () => {
+  const api = await serve();
+  const transport = createTransport(testAccess(api.url), { readOnly: true });
+  cleanUp.push(() => transport.close());
+  const object = '/api/v1/namespaces/shop';
+  for (const method of ['POST', 'PATCH', 'DELETE'] as const)
+    for (const path of [
+      object,
+      `${object}?fieldManager=waymark`,
+      `${object}?dryRun=None`,
+      `${object}?dryRun=All&dryRun=None`,
+      `${object}/selfsubjectreviews`,
+    ])
+      expect(await transport.json({ method, path, body: {} })).toMatchObject({ ok: false, error: { status: 403, reason: 'ReadOnly' } });
+  expect(api.calls).toEqual([]);
+  await transport.json({ path: object });
+  await transport.json({ method: 'PATCH', path: `${object}?dryRun=All`, body: {} });
+  await transport.json({
+    method: 'POST',
+    path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+    body: { spec: { resourceAttributes: {} } },
+  });
+  expect(api.calls).toHaveLength(3);
+});

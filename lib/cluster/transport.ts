@@ -65,6 +65,8 @@ type Open<A extends Opened> = (connections: Connections, options: Dispatcher.Req
 export interface TransportOptions {
   /** Of Waymark, for the User-Agent header. */
   readonly version?: string;
+  /** Nothing that would change the cluster is sent, whoever asks for it (S-12). */
+  readonly readOnly?: boolean;
   readonly observer?: Pick<ClusterObserver, 'onCall' | 'auditId'> | undefined;
 }
 
@@ -73,7 +75,7 @@ const MAX_ERROR_BYTES = 1 << 20;
 /** From the first byte sent to the last byte read, whatever the pauses between are. */
 const TOTAL_MS = 120_000;
 
-export function createTransport(access: ClusterAccess, { version = 'dev', observer }: TransportOptions = {}): Transport {
+export function createTransport(access: ClusterAccess, { version = 'dev', observer, readOnly = false }: TransportOptions = {}): Transport {
   const basePath = access.server.pathname.replace(/\/$/, '');
   const closed = new AbortController();
   setMaxListeners(0, closed.signal); // one for each call under way
@@ -139,6 +141,7 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
   }
 
   async function request(request: ApiRequest): Promise<Result<ApiAnswer, ApiFailure>> {
+    if (readOnly && changes(request)) return err(failure('status', 'Waymark was started read-only', { status: 403, reason: 'ReadOnly' }));
     const began = performance.now();
     const answer = await call(request);
     const status = answer.ok ? answer.value.status : answer.error.status;
@@ -183,6 +186,16 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
       await connections?.destroy();
     },
   };
+}
+
+/** Reviews and dry runs leave the cluster as it is. */
+function changes({ method = 'GET', path }: ApiRequest): boolean {
+  if (method === 'GET') return false;
+  const { pathname, searchParams } = new URL(path, 'http://api');
+  return (
+    searchParams.getAll('dryRun').join() !== 'All' &&
+    !(method === 'POST' && /^\/apis\/auth\w+\.k8s\.io\/v1\/selfsubject\w*reviews$/.test(pathname))
+  );
 }
 
 function tooSlow(server: URL): ApiFailure {

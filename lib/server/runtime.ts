@@ -1,5 +1,6 @@
 import type { ClusterOptions } from '../cluster/cluster.ts';
 import { startCluster } from '../cluster/cluster.ts';
+import type { ClusterAccess } from '../cluster/kubeconfig.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
 import { tokenAccess } from '../cluster/token-access.ts';
 import type { KindName } from '../mesh/model/kinds/registry.ts';
@@ -18,7 +19,6 @@ import { log } from './log/log.ts';
 import { clusterObserver } from './metrics/cluster-observer.ts';
 import { processSlot } from './process-slot.ts';
 import { byItself } from './request-context.ts';
-import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 import { waitsIn } from './waits.ts';
@@ -37,17 +37,19 @@ export async function startRuntime(): Promise<void> {
   if (settings.mode === 'team') return startTeam();
   try {
     const access = await loadAccess({ kubeconfigPath: settings.kubeconfig || undefined, context: settings.context || undefined });
-    slot.state = access.ok
-      ? { now: 'live', live: follow(startCluster(access.value, clusterOptions(settings))) }
-      : { now: 'failed', error: access.error };
+    slot.state = access.ok ? { now: 'live', live: start(access.value) } : { now: 'failed', error: access.error };
   } catch (bug) {
     log('error', 'start failed', { error: bug });
     slot.state = { now: 'failed', error: { code: 'internal', message: 'Waymark could not start; its log says more.' } };
   }
 }
 
-function clusterOptions({ namespaces }: Pick<Settings, 'namespaces'>): ClusterOptions {
-  return { version, namespaces, observer: clusterObserver, onBug: logBug, ...waitsIn(process.env) };
+/** Begins to follow a cluster as whoever `access` stands for. */
+function start(access: ClusterAccess, timing: ClusterOptions['timing'] = {}): Live {
+  const { namespaces, readOnly } = readSettings(process.env);
+  const waits = waitsIn(process.env);
+  const options = { version, namespaces, readOnly, observer: clusterObserver, onBug: logBug };
+  return follow(startCluster(access, { ...options, ...waits, timing: { ...waits.timing, ...timing } }));
 }
 
 function logBug(error: unknown): void {
@@ -72,15 +74,14 @@ function sweep(): void {
   void pool.recheck();
 }
 
-/** Of whoever signed in: every watch is asked for anew this often, so that the API server decides again whether it is allowed (S-10). */
+/**
+ * Of whoever signed in, every watch is asked for anew after 1 to 2 times this, so that the API server decides again whether it is
+ * allowed: a watch that was begun outlives the right to it. With the refusals that are believed, less than a minute (S-10).
+ */
 const reauthorizeMs = 20_000;
 
 function startFor({ token, user }: Session, { server, caFile, clusterName }: Team): Live {
-  const { namespaces } = readSettings(process.env);
-  const access = tokenAccess({ server, caFile, name: clusterName, token, user });
-  return follow(
-    startCluster(access, { version, namespaces, timing: { watchMs: reauthorizeMs }, observer: clusterObserver, onBug: logBug }),
-  );
+  return start(tokenAccess({ server, caFile, name: clusterName, token, user }), { watchMs: reauthorizeMs });
 }
 
 export async function stopRuntime(): Promise<void> {

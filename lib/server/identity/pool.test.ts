@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startCluster } from '../../cluster/cluster.ts';
+import type { Timing } from '../../cluster/list-watch.ts';
 import { until } from '../../cluster/testing/until.ts';
 import { tokenAccess } from '../../cluster/token-access.ts';
 import type { Client } from '../../sandbox/testing/client.ts';
@@ -37,11 +38,11 @@ function caller(token: string, over: Partial<Session> = {}): Caller {
   return callerOf({ id: `session of ${token}`, token, user: token, expires: 2_000_000, ...over }, { server: server() });
 }
 
-function live(who: Caller): Live {
+function live(who: Caller, timing: Partial<Timing> = {}): Live {
   const start = () => {
     const { token = '', user = '' } = who.session ?? {};
     const access = tokenAccess({ server: server(), caFile: undefined, name: 'test', token, user });
-    return follow(startCluster(access, { timing: { baseMs: 20, maxMs: 100 } }));
+    return follow(startCluster(access, { timing: { baseMs: 20, maxMs: 100, ...timing } }));
   };
   const got = pool.get(who, start);
   if (!got.ok) throw new Error(got.error.code);
@@ -152,4 +153,26 @@ test('[S-17] nobody can push out what was remembered of another one', () => {
   pool.signOut(alice);
   for (let i = 0; i < 1000; i++) pool.signOut(caller('mallory', { id: `${i}` }));
   expect(pool.admits(alice)).toBe(false);
+});
+
+test('[S-10] a right that is revoked while a page is open: what was seen by it is gone, though the watch was allowed when it began', async () => {
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  await client.send('POST', '/api/v1/namespaces', { metadata: { name: 'shop' } });
+  await client.send('POST', '/api/v1/namespaces/shop/services', { metadata: { name: 'canary' }, spec: { ports: [{ port: 80 }] } });
+  await client.send('POST', `${rbac}/clusterroles`, {
+    metadata: { name: 'reads-services' },
+    rules: [{ apiGroups: [''], resources: ['services', 'namespaces'], verbs: ['get', 'list', 'watch'] }],
+  });
+  await client.send('POST', `${rbac}/clusterrolebindings`, {
+    metadata: { name: 'for-a-while' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'reads-services' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'nobody' }],
+  });
+  const mine = caller('t');
+  front.tokens.set('t', 'nobody');
+  const { store } = live(mine, { watchMs: 500 }).cluster;
+  await until(() => store.world.Service.get('shop', 'canary') && front.watches('t') > 0);
+  await client.send('DELETE', `${rbac}/clusterrolebindings/for-a-while`);
+  await until(() => store.world.Service.get('shop', 'canary') === undefined);
+  await until(() => store.knowledge('Service', '').state === 'forbidden');
 });

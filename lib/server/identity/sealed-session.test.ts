@@ -27,10 +27,14 @@ test('[S-15] the second key opens and does not seal: keys are rotated without si
   expect(await unseal(after, { keys: [older] }, now)).toBeNull();
 });
 
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
 test('[S-15] no byte of it can be changed', async () => {
   const text = await seal(session, { keys: [ours] });
   for (let at = 0; at < text.length; at++) {
-    for (const other of ['A', 'B', 'w', '.']) {
+    // Its neighbour in the alphabet differs in the lowest bit, which the last character of a part may not even use.
+    const neighbour = alphabet[alphabet.indexOf(text[at] ?? '') ^ 1] ?? 'A';
+    for (const other of [neighbour, 'w', '.']) {
       if (text[at] === other) continue;
       const changed = text.slice(0, at) + other + text.slice(at + 1);
       expect(await unseal(changed, { keys: [ours] }, now), `${at}: ${other}`).toBeNull();

@@ -27,15 +27,16 @@ afterEach(async () => {
 
 const jwt = (expiresAt: number) => new UnsecuredJWT({ sub: 'jane' }).setExpirationTime(Math.floor(expiresAt / 1000)).encode();
 const hour = 3_600_000;
+const expired = jwt(Date.now() - hour);
 
 describe('[S-06] a token is taken only after the API server said whose it is', () => {
   test.each([
     ['one that it does not know', 'x'],
     ['a random one', crypto.randomUUID()],
     ['one that makes nobody of us', 'nobody-in-particular'],
-    ['one that says itself that it has expired', jwt(Date.now() - 1000)],
+    ['one that says itself that it has expired', expired],
   ])('%s: 401 at the field, and no cookie', async (_what, token) => {
-    front.tokens.set('nobody-in-particular', 'anonymous').set(jwt(Date.now() - 1000), 'viewer');
+    front.tokens.set('nobody-in-particular', 'anonymous').set(expired, 'viewer');
     const answer = await logIn(token, `address of ${token}`);
     expect(answer).toMatchObject({ ok: false, error: { code: 'unauthorized', issues: [{ field: 'token' }] } });
   });
