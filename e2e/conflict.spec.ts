@@ -1,3 +1,4 @@
+import { expectAccessible } from './harness/axe.ts';
 import { namespacePath } from './harness/cluster.ts';
 import { labelChange, openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
 import { infrastructure, shop } from './harness/manifests.ts';
@@ -25,6 +26,7 @@ test('somebody else changes the label between preview and apply: nothing is over
   const warning = dialog.getByRole('alert');
   await expect(warning).toContainText('The cluster changed since this preview; nothing was written');
   await expect(warning).toContainText(`Namespace ${name} istio.io/use-waypoint was absent and is "none" now`);
+  await expectAccessible(page, 'a plan that is outdated');
   expect(await cluster.labels(namespacePath(name))).toMatchObject({ 'istio.io/use-waypoint': 'none' });
   expect(await cluster.labels(namespacePath(name))).not.toHaveProperty('istio.io/dataplane-mode');
 
@@ -52,6 +54,7 @@ test('undo leaves alone what somebody else changed since', async ({ page, cluste
   await cluster.label(namespacePath(name), { 'istio.io/use-waypoint': 'none' });
   await dialog.getByRole('button', { name: 'Undo' }).click();
   await expect(dialog.getByRole('alert')).toContainText('Not undone');
+  await expectAccessible(page, 'a change that cannot be undone');
   expect(await cluster.labels(namespacePath(name))).toMatchObject({
     'istio.io/use-waypoint': 'none',
     'istio.io/dataplane-mode': 'ambient',

@@ -12,9 +12,10 @@ import type { Cluster } from './harness/cluster.ts';
 import { namespacePath } from './harness/cluster.ts';
 import { part } from './harness/destinations.ts';
 import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
+import { planDialog, toPreview } from './harness/plan-dialog.ts';
 import { namespaceNode, panel } from './harness/topology.ts';
 
-const themes = ['light', 'dark'] as const;
+const themes: readonly Theme[] = ['light', 'dark'];
 const target = fileURLToPath(new URL('../docs/screenshots/', import.meta.url));
 const bookinfo = fileURLToPath(new URL('./control-plane/fixtures/bookinfo.yaml', import.meta.url));
 const mostBytes = 300_000;
@@ -27,8 +28,15 @@ interface Picture {
   /** What is done to the cluster before. */
   readonly arrange?: (cluster: Cluster) => Promise<void>;
   /** From the page to what is shown. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: Prepare;
+  /** What is shown after that in the same page, one after the other. */
+  readonly next?: ReadonlyArray<{ readonly name: string; readonly prepare: Prepare }>;
+  /** Both, unless it is a picture of a guide. */
+  readonly themes?: readonly Theme[];
 }
+
+type Theme = 'light' | 'dark';
+type Prepare = (page: Page, cluster: Cluster) => Promise<void>;
 
 const ofDefaultScene: readonly Picture[] = [
   { name: 'topology-10', path: '/', namespace: 'bookinfo' },
@@ -72,6 +80,99 @@ const ofDefaultScene: readonly Picture[] = [
   },
 ];
 
+const revision = 'istio.io/rev';
+
+/** For docs/changing-the-mesh.md, in the order in which they are told. What they write is undone at their end. */
+const ofChanges: readonly Picture[] = [
+  {
+    name: 'waypoints',
+    path: '/waypoints',
+    namespace: '',
+    prepare: (page) => page.getByRole('row', { name: /^shared in mesh-infra/ }).waitFor(),
+  },
+  {
+    name: 'new-waypoint',
+    path: '/waypoints',
+    namespace: '',
+    // Not yet taken care of by any istiod: so it can be seen how a plan waits.
+    arrange: (cluster) => cluster.label(namespacePath('shop'), { [revision]: '1-32-canary' }),
+    async prepare(page) {
+      await page.getByRole('button', { name: 'New waypoint…' }).click();
+      const dialog = planDialog(page);
+      await dialog.getByRole('combobox', { name: 'Namespace' }).fill('shop');
+      await dialog.getByRole('combobox', { name: 'Namespace' }).press('Escape');
+      const users = dialog.getByRole('radiogroup', { name: 'Who uses it as soon as it is ready' });
+      await users.getByRole('radio', { name: /^Its own namespace/ }).click();
+      await dialog.getByRole('checkbox', { name: 'It also joins the mesh' }).check();
+    },
+    next: [
+      { name: 'new-waypoint-preview', prepare: async (page) => void (await toPreview(page)) },
+      {
+        name: 'change-waiting',
+        async prepare(page) {
+          await planDialog(page)
+            .getByRole('button', { name: /^Apply/ })
+            .click();
+          await planDialog(page)
+            .getByText(/is not ready: /)
+            .waitFor();
+        },
+      },
+      {
+        name: 'change-stopped',
+        async prepare(page) {
+          await planDialog(page).getByRole('button', { name: 'Stop' }).click();
+          await planDialog(page).getByRole('button', { name: 'Go on' }).waitFor();
+        },
+      },
+      {
+        name: 'change-written',
+        async prepare(page, cluster) {
+          await cluster.label(namespacePath('shop'), { [revision]: null });
+          await planDialog(page).getByRole('button', { name: 'Go on' }).click();
+          await planDialog(page)
+            .getByRole('button', { name: /^Apply/ })
+            .click();
+          await planDialog(page)
+            .getByText(/^(\d+) of \1 services report WaypointAccepted\.$/)
+            .waitFor();
+        },
+      },
+      {
+        name: 'changes',
+        async prepare(page) {
+          await planDialog(page).getByRole('button', { name: 'Close' }).last().click();
+          await page
+            .getByRole('banner')
+            .getByRole('button', { name: /^Changes/ })
+            .click();
+          await page
+            .getByRole('button', { name: /^Undo: / })
+            .first()
+            .waitFor();
+        },
+      },
+      {
+        name: 'clean-up',
+        async prepare(page) {
+          await page
+            .getByRole('dialog')
+            .getByRole('button', { name: /^Undo: / })
+            .first()
+            .click();
+          await page.getByText(/, undone/).waitFor();
+          await page.keyboard.press('Escape');
+          await page.getByRole('button', { name: 'Clean up…' }).click();
+          await planDialog(page)
+            .getByRole('radio', { name: /^The whole mesh/ })
+            .click();
+          await toPreview(page);
+        },
+      },
+    ],
+  },
+];
+
 /** Takes the pictures of docs/screenshots from the simulated cluster, all of them. The app must be built. */
 export async function takeScreenshots(say: (text: string) => void): Promise<void> {
   await mkdir(target, { recursive: true });
@@ -80,6 +181,12 @@ export async function takeScreenshots(say: (text: string) => void): Promise<void
   try {
     await takeFrom(bookinfo, [{ name: 'topology-1', path: '/?ns=bookinfo', namespace: 'bookinfo' }], browser, say);
     await takeFrom(undefined, ofDefaultScene, browser, say);
+    await takeFrom(
+      undefined,
+      ofChanges.map((picture) => ({ ...picture, themes: ['light'] })),
+      browser,
+      say,
+    );
     await takeFrom(hundred, [{ name: 'topology-100', path: '/', namespace: 'team-099' }], browser, say);
   } finally {
     await browser.close();
@@ -94,8 +201,9 @@ async function takeFrom(manifests: string | undefined, pictures: readonly Pictur
     try {
       for (const colorScheme of themes) {
         for (const picture of pictures) {
+          if (!(picture.themes ?? themes).includes(colorScheme)) continue;
           await picture.arrange?.(backend.cluster);
-          say(await take(picture, colorScheme, app.url, browser));
+          await take(picture, colorScheme, { url: app.url, cluster: backend.cluster, browser, say });
         }
       }
     } finally {
@@ -106,7 +214,14 @@ async function takeFrom(manifests: string | undefined, pictures: readonly Pictur
   }
 }
 
-async function take({ name, path, namespace, prepare }: Picture, colorScheme: (typeof themes)[number], url: string, browser: Browser) {
+interface Studio {
+  readonly url: string;
+  readonly cluster: Cluster;
+  readonly browser: Browser;
+  readonly say: (text: string) => void;
+}
+
+async function take({ name, path, namespace, prepare, next = [] }: Picture, colorScheme: Theme, { url, cluster, browser, say }: Studio) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     colorScheme,
@@ -118,20 +233,26 @@ async function take({ name, path, namespace, prepare }: Picture, colorScheme: (t
     const page = await context.newPage();
     await page.goto(url + path);
     if (namespace !== '') await namespaceNode(page, namespace).waitFor();
-    await prepare?.(page);
-    await page
-      .getByRole('status')
-      .filter({ hasText: /^Reading/ })
-      .waitFor({ state: 'hidden' });
-    await page.evaluate(() => document.fonts.ready);
-    const file = join(target, `${name}-${colorScheme}.png`);
-    await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
-    const { size } = await stat(file);
-    if (size > mostBytes) throw new Error(`${file} has ${size} bytes, more than ${mostBytes}`);
-    return `${name}-${colorScheme}.png, ${Math.round(size / 1000)} KB`;
+    for (const shown of [{ name, prepare }, ...next]) {
+      await shown.prepare?.(page, cluster);
+      say(await shoot(page, `${shown.name}-${colorScheme}.png`));
+    }
   } finally {
     await context.close();
   }
+}
+
+async function shoot(page: Page, name: string): Promise<string> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Reading/ })
+    .waitFor({ state: 'hidden' });
+  await page.evaluate(() => document.fonts.ready);
+  const file = join(target, name);
+  await page.screenshot({ path: file, animations: 'disabled', caret: 'hide' });
+  const { size } = await stat(file);
+  if (size > mostBytes) throw new Error(`${file} has ${size} bytes, more than ${mostBytes}`);
+  return `${name}, ${Math.round(size / 1000)} KB`;
 }
 
 /** The mix of states that `npm run bench` measures with, with less in each namespace. */

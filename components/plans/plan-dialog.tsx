@@ -154,7 +154,8 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
                 <Verbatim text={why} />
               </p>
             )}
-            <Button onClick={form ? back : close} disabled={apply.isPending}>
+            {/* Keys: the browser submits a form when a click turns its button into the one that does. */}
+            <Button key="back" onClick={form ? back : close} disabled={apply.isPending}>
               {form ? 'Back' : 'Cancel'}
             </Button>
             {fresh ? (
@@ -183,7 +184,7 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
           <>
             <Button onClick={close}>Cancel</Button>
             {form && (
-              <Button look="primary" type="submit" form={formId} busy={plan.isPending}>
+              <Button key="submit" look="primary" type="submit" form={formId} busy={plan.isPending}>
                 {plan.isPending ? 'Planning…' : 'Preview changes'}
               </Button>
             )}
@@ -245,7 +246,11 @@ function watched(
 /** A step that takes the focus when it appears, so that it is read from its start. */
 function Step({ children }: { readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => box.current?.focus(), []);
+  useEffect(() => {
+    box.current?.focus({ preventScroll: true });
+    // What was there before may have been scrolled.
+    box.current?.parentElement?.scrollTo({ top: 0 });
+  }, []);
   return (
     <div ref={box} tabIndex={-1} className="space-y-4 outline-none!">
       {children}

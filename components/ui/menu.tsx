@@ -20,35 +20,33 @@ interface ActionMenuProps {
   readonly onOpenChange?: (open: boolean) => void;
 }
 
-/** A menu of things to do. */
+/** A menu of things to do. It stays inside its landmark: axe wants all content in one. */
 export function ActionMenu({ trigger, label, actions, onOpenChange }: ActionMenuProps) {
   return (
     <DropdownMenu.Root modal={false} {...(onOpenChange ? { onOpenChange } : {})}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          aria-label={label}
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 min-w-44 max-w-80 rounded-lg border border-line bg-surface p-1 text-[13px] shadow-xl"
-        >
-          {actions.map(({ id, label: name, icon, why, run }) => (
-            <DropdownMenu.Item
-              key={id}
-              aria-disabled={why !== '' || undefined}
-              onSelect={(event) => (why === '' ? run() : event.preventDefault())}
-              className="flex cursor-pointer items-start gap-2 rounded px-2 py-1.5 text-text outline-none! aria-disabled:cursor-not-allowed data-highlighted:bg-surface-2 [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0"
-            >
-              {icon}
-              <span className="min-w-0">
-                <span className={cx('[overflow-wrap:anywhere]', why !== '' && 'text-text-2')}>{name}</span>
-                {why !== '' && <span className="block text-pretty text-text-2 text-xs [overflow-wrap:anywhere]">{why}</span>}
-              </span>
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <DropdownMenu.Content
+        aria-label={label}
+        align="end"
+        sideOffset={6}
+        collisionPadding={8}
+        className="z-50 min-w-44 max-w-80 rounded-lg border border-line bg-surface p-1 text-[13px] shadow-xl"
+      >
+        {actions.map(({ id, label: name, icon, why, run }) => (
+          <DropdownMenu.Item
+            key={id}
+            aria-disabled={why !== '' || undefined}
+            onSelect={(event) => (why === '' ? run() : event.preventDefault())}
+            className="flex cursor-pointer items-start gap-2 rounded px-2 py-1.5 text-text outline-none! aria-disabled:cursor-not-allowed data-highlighted:bg-surface-2 [&_svg]:mt-0.5 [&_svg]:size-4 [&_svg]:shrink-0"
+          >
+            {icon}
+            <span className="min-w-0">
+              <span className={cx('[overflow-wrap:anywhere]', why !== '' && 'text-text-2')}>{name}</span>
+              {why !== '' && <span className="block text-pretty text-text-2 text-xs [overflow-wrap:anywhere]">{why}</span>}
+            </span>
+          </DropdownMenu.Item>
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }
@@ -61,7 +59,7 @@ interface ChoiceMenuProps<T extends string> {
   readonly onChoose: (value: T) => void;
 }
 
-/** A menu in which exactly one item is chosen. It stays inside its landmark: axe wants all content in one. */
+/** A menu in which exactly one item is chosen. It stays inside its landmark, too. */
 export function ChoiceMenu<T extends string>({ trigger, label, value, choices, onChoose }: ChoiceMenuProps<T>) {
   return (
     <DropdownMenu.Root modal={false}>

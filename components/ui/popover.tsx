@@ -25,8 +25,13 @@ export function Popover({ trigger, label, children, align = 'end', className, op
           sideOffset={6}
           collisionPadding={8}
           aria-label={label}
+          // Not its first element: were that a time, its tooltip would cover the rest.
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className={cx(
-            'z-50 max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-16px)] overflow-y-auto rounded-lg border border-line bg-surface text-[13px] shadow-xl',
+            'z-50 max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-16px)] overflow-y-auto rounded-lg border border-line bg-surface text-[13px] shadow-xl outline-none!',
             className,
           )}
         >
