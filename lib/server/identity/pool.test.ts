@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startCluster } from '../../cluster/cluster.ts';
-import type { Timing } from '../../cluster/list-watch.ts';
+import type { Timing } from '../../cluster/list-watch-timing.ts';
 import { until } from '../../cluster/testing/until.ts';
 import { tokenAccess } from '../../cluster/token-access.ts';
 import type { Client } from '../../sandbox/testing/client.ts';
