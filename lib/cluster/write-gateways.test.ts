@@ -9,6 +9,7 @@ import { createDiscovery } from './discovery.ts';
 import { testAccess } from './testing/access.ts';
 import { until } from './testing/until.ts';
 import { createTransport } from './transport.ts';
+import { createGateway } from './write-gateways.ts';
 import type { Writes } from './writes.ts';
 import { createWrites } from './writes.ts';
 
@@ -123,6 +124,28 @@ test('another Gateway of that name, or other values than were seen, are left alo
     ok: false,
     error: { code: 'conflict', message: expect.stringMatching(/who may attach/) },
   });
+});
+
+test('[R-23] somebody makes another one between our look and our write: theirs stays', async () => {
+  const transport = createTransport(testAccess(client.sandbox.url));
+  const theirs = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'wp', namespace: 'shop', labels: { 'istio.io/waypoint-for': 'service' } },
+    spec: { gatewayClassName: 'istio-waypoint', listeners: [{ name: 'mesh', port: 15008, protocol: 'HBONE' }] },
+  };
+  const late: typeof transport = {
+    ...transport,
+    async json(request) {
+      const path = `${gateways}/wp?fieldManager=argocd-controller`;
+      if (request.method === 'PATCH') await client.send('PATCH', path, theirs, 'application/apply-patch+yaml');
+      return transport.json(request);
+    },
+  };
+  const made = await createGateway(late, `${gateways}/wp`, 'v1', spec, {});
+  await transport.close();
+  expect(made).toMatchObject({ ok: false, error: { code: 'conflict' } });
+  expect((await there()).metadata.labels).toEqual({ 'istio.io/waypoint-for': 'service' });
 });
 
 test('[R-31] what a finalizer holds is not called deleted', async () => {

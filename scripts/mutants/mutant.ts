@@ -1,7 +1,7 @@
 /** One way to break the code. The gate notices when its text is no longer there; `npm run mutants` that a test notices the break. */
 export interface Mutant {
   readonly id: string;
-  /** The rules of semantics.md that it breaks. */
+  /** The rules of semantics.md, or the requirements, that it breaks. */
   readonly rules: readonly string[];
   readonly file: string;
   /** Occurs exactly once in the file. */
@@ -9,6 +9,8 @@ export interface Mutant {
   readonly replacement: string;
   /** One sentence. */
   readonly breaks: string;
+  /** The test files of which one must notice; those beside the file when left out. */
+  readonly tests?: readonly string[];
 }
 
 /** The source with the mutant in it; an Error when its text is not there exactly once. */

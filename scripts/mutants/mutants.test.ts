@@ -5,14 +5,17 @@ import { expect, test } from 'vitest';
 import { rules } from '../../lib/mesh/resolve/rules.ts';
 import { mutated } from './mutant.ts';
 import { mutants } from './mutants.ts';
-import { cellsOf, documentPath } from './report.ts';
+import { cellsOf } from './report.ts';
+import { ruleMutants, safetyMutants } from './sets.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-test.each([...new Set(mutants.map(({ file }) => file))])('every mutant of %s still fits, and changes it', (file) => {
+const all = [...mutants, ...safetyMutants.mutants];
+
+test.each([...new Set(all.map(({ file }) => file))])('every mutant of %s still fits, and changes it', (file) => {
   const source = read(file);
-  for (const mutant of mutants) if (mutant.file === file) expect(mutated(source, mutant)).not.toBe(source);
+  for (const mutant of all) if (mutant.file === file) expect(mutated(source, mutant)).not.toBe(source);
 });
 
 test('every rule of the resolver has a mutant', () => {
@@ -21,21 +24,24 @@ test('every rule of the resolver has a mutant', () => {
 });
 
 test('ids are told apart', () => {
-  expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
 });
 
-test('the page lists exactly these mutants, each killed by a test that exists', () => {
-  const lines = read(documentPath)
-    .split('\n')
-    .filter((line) => line.startsWith('| `'));
-  const cells = new Set(mutants.map(cellsOf));
-  const listed = new Map(lines.map((line) => [[...cells].find((start) => line.startsWith(start)) ?? line, line]));
-  expect([...listed.keys()].sort()).toEqual([...cells].sort());
-  for (const [start, line] of listed) {
-    const [, file = line] = /^ ([\w/.-]+\.test\.ts): ./.exec(line.slice(start.length)) ?? [];
-    expect(existsSync(join(root, 'lib/mesh', file)), line).toBe(true);
-  }
-});
+test.each([ruleMutants, safetyMutants])(
+  '$document lists exactly its mutants, each killed by a test that exists',
+  ({ mutants: own, document, folder }) => {
+    const lines = read(document)
+      .split('\n')
+      .filter((line) => line.startsWith('| `'));
+    const cells = new Set(own.map(cellsOf));
+    const listed = new Map(lines.map((line) => [[...cells].find((start) => line.startsWith(start)) ?? line, line]));
+    expect([...listed.keys()].sort()).toEqual([...cells].sort());
+    for (const [start, line] of listed) {
+      const [, file = line] = /^ ([\w/.-]+\.test\.ts): ./.exec(line.slice(start.length)) ?? [];
+      expect(existsSync(join(root, folder, file)), line).toBe(true);
+    }
+  },
+);
 
 test('a text that occurs twice or not at all is refused', () => {
   const mutant = { id: 'm', rules: [], file: 'f', text: 'a', replacement: 'b', breaks: '' };

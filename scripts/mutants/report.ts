@@ -6,9 +6,18 @@ export interface Judged {
   readonly verdict: Verdict;
 }
 
-export const documentPath = 'docs/mutants.md';
+/** Mutants that are run, and written down, together. */
+export interface MutantSet {
+  readonly mutants: readonly Mutant[];
+  /** The page in docs. */
+  readonly document: string;
+  /** What stands above its tables. */
+  readonly head: string;
+  /** Left out where a test is named. */
+  readonly folder: string;
+}
 
-const head = `# Mutants
+export const headOfRules = `# Mutants
 
 Each line is one way in which the code was broken on purpose, and the first test that noticed. \`npm run mutants\` breaks, runs the tests
 beside the broken file and prints this table; \`npm run mutants -- --write\` writes this page.
@@ -23,16 +32,16 @@ The gate checks that every mutant still fits its file, that every rule of \`lib/
 `;
 
 /** The page in docs; nothing of it depends on when or where it was made. */
-export function documentOf(judged: readonly Judged[]): string {
+export function documentOf(judged: readonly Judged[], { head, folder }: MutantSet): string {
   const count = new Set(judged.map(({ mutant }) => mutant.file)).size;
   return `${head}
 ${judged.length} mutants of ${count} files.
 
-${[...new Set(judged.map(({ mutant }) => mutant.file))].map((file) => tableOf(file, judged)).join('\n')}`;
+${[...new Set(judged.map(({ mutant }) => mutant.file))].map((file) => tableOf(file, judged, folder)).join('\n')}`;
 }
 
-function tableOf(file: string, judged: readonly Judged[]): string {
-  const rows = judged.filter(({ mutant }) => mutant.file === file).map(rowOf);
+function tableOf(file: string, judged: readonly Judged[], folder: string): string {
+  const rows = judged.filter(({ mutant }) => mutant.file === file).map((one) => rowOf(one, folder));
   return `## \`${file}\`
 
 | mutant | rules | what it breaks | killed by |
@@ -46,8 +55,9 @@ export function cellsOf({ id, rules, breaks }: Mutant): string {
   return `| \`${id}\` | ${rules.join(', ') || '–'} | ${escaped(breaks)} |`;
 }
 
-function rowOf({ mutant, verdict }: Judged): string {
-  return `${cellsOf(mutant)} ${escaped(sayOf(verdict).replace(/^lib\/mesh\//, ''))} |`;
+function rowOf({ mutant, verdict }: Judged, folder: string): string {
+  const said = sayOf(verdict);
+  return `${cellsOf(mutant)} ${escaped(said.startsWith(folder) ? said.slice(folder.length) : said)} |`;
 }
 
 export function lineOf({ mutant, verdict }: Judged): string {

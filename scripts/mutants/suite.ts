@@ -14,7 +14,7 @@ export type Verdict =
   | { readonly fate: 'invalid'; readonly why: string };
 
 export interface Suite {
-  /** Runs the tests beside the mutant's file; null runs all of them on the code as it is. */
+  /** Runs the tests that must notice the mutant; null runs all of them on the code as it is. */
   verdictOn(mutant: Mutant | null): Promise<Verdict>;
   close(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export interface Suite {
  * One Vitest for all mutants. A mutant is put in while its file is read, so that the file itself is never written
  * and nothing has to be restored, however the run ends.
  */
-export async function openSuite(root: string, files: readonly string[]): Promise<Suite> {
+export async function openSuite(root: string, mutants: readonly Mutant[]): Promise<Suite> {
   let current: Mutant | null = null;
   const plugin = {
     name: 'mutant',
@@ -44,20 +44,21 @@ export async function openSuite(root: string, files: readonly string[]): Promise
       isolate: false,
       maxWorkers: 1,
       cache: false,
+      bail: 1,
       reporters: [{}],
       testTimeout: 60_000,
     },
     { plugins: [plugin], logLevel: 'silent', server: { watch: null } },
   );
-  const byFolder = new Map([...new Set(files.map(dirname))].map((folder) => [folder, stagesOf(root, folder, vitest)]));
+  const stages = new Map(mutants.map((mutant) => [placeOf(mutant), stagesOf(root, mutant, vitest)]));
 
   return {
     async verdictOn(mutant) {
       const changed = [current, mutant].filter((m) => m !== null);
       current = mutant;
       for (const { file } of changed) vitest.invalidateFile(join(root, file));
-      const stages = mutant ? (byFolder.get(dirname(mutant.file)) ?? []) : [...byFolder.values()].flat();
-      for (const stage of stages) {
+      const wanted = mutant ? (stages.get(placeOf(mutant)) ?? []) : [...stages.values()].flat();
+      for (const stage of wanted) {
         if (stage.length === 0) continue;
         const verdict = judged(await vitest.runTestSpecifications(stage), stage, root);
         if (verdict.fate !== 'survived') return verdict;
@@ -68,12 +69,20 @@ export async function openSuite(root: string, files: readonly string[]): Promise
   };
 }
 
-/** The tests of a folder: first those by example, which are quick and say more; then those over random worlds. */
-function stagesOf(root: string, folder: string, vitest: Vitest): TestSpecification[][] {
-  const paths = readdirSync(join(root, folder))
-    .filter((name) => name.endsWith('.test.ts'))
-    .sort()
-    .map((name) => join(root, folder, name));
+/** Mutants of one place are noticed by the same tests. */
+function placeOf({ file, tests }: Mutant): string {
+  return tests ? tests.join() : dirname(file);
+}
+
+/** The named tests, or those of the folder: first those by example, which are quick and say more; then those over random worlds. */
+function stagesOf(root: string, { file, tests }: Mutant, vitest: Vitest): TestSpecification[][] {
+  const folder = dirname(file);
+  const beside = () =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.test.ts'))
+      .sort()
+      .map((name) => join(folder, name));
+  const paths = (tests ?? beside()).map((path) => join(root, path));
   const isRandom = (path: string) => readFileSync(path, 'utf8').includes("'fast-check'");
   const specify = (path: string) => vitest.getRootProject().createSpecification(path);
   return [paths.filter((path) => !isRandom(path)).map(specify), paths.filter(isRandom).map(specify)];
