@@ -12,7 +12,14 @@ import type { World } from '../model/world.ts';
 import type { Answer } from '../resolve/answer.ts';
 import { isOutOfSight } from '../resolve/conditions.ts';
 import { matchesLabels } from '../resolve/label-selector.ts';
-import { hasImplicitEndpoint, resolveBareAddress, resolveInlineEndpoint, resolvePod, resolveWorkloadEntry } from '../resolve/workload.ts';
+import {
+  hasImplicitEndpoint,
+  labelsOfEntry,
+  resolveBareAddress,
+  resolveInlineEndpoint,
+  resolvePod,
+  resolveWorkloadEntry,
+} from '../resolve/workload.ts';
 import { isUntold } from './binding.ts';
 
 /**
@@ -75,7 +82,7 @@ function speaksHbone(labels: Labels): boolean {
 
 export function endOfWorkloadEntry(entry: WorkloadEntryRecord, world: World): End {
   const answer = resolveWorkloadEntry(entry, world);
-  const labels = labelsOf(entry);
+  const labels = labelsOfEntry(entry);
   return {
     name: `WorkloadEntry ${nameKey(entry)}`,
     noun: 'workload',
@@ -90,11 +97,6 @@ export function endOfWorkloadEntry(entry: WorkloadEntryRecord, world: World): En
   };
 }
 
-/** Metadata labels win over spec.labels (semantics.md 4.4). */
-function labelsOf(entry: WorkloadEntryRecord): Labels {
-  return Object.fromEntries([...Object.entries(entry.specLabels), ...Object.entries(entry.labels)]);
-}
-
 /** What lies behind a VIP or a headless name, each once. */
 export function endsBehindService(service: ServiceRecord, world: World): Ends {
   return service.selector ? selected(service.namespace, service.selector, world) : writtenByHand(service, world);
@@ -105,7 +107,7 @@ function selected(namespace: string, selector: Labels, world: World): Ends {
   const ends: End[] = [];
   for (const pod of world.Pod.in(namespace)) if (isAlive(pod) && matchesLabels(selector, pod.labels)) ends.push(endOfPod(pod, world));
   for (const entry of world.WorkloadEntry.in(namespace)) {
-    if (entry.address !== '' && matchesLabels(selector, labelsOf(entry))) ends.push(endOfWorkloadEntry(entry, world));
+    if (entry.address !== '' && matchesLabels(selector, labelsOfEntry(entry))) ends.push(endOfWorkloadEntry(entry, world));
   }
   return { ends, unread: unreadIn('Pod', namespace, world) || unreadIn('WorkloadEntry', namespace, world) };
 }

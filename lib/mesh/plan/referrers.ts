@@ -1,4 +1,4 @@
-import type { KindName } from '../model/kinds/registry.ts';
+import type { KindName, RecordOf } from '../model/kinds/registry.ts';
 import type { Labels } from '../model/meta.ts';
 import { labelOf } from '../model/meta.ts';
 import type { Ref } from '../model/ref.ts';
@@ -8,6 +8,7 @@ import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 import type { Key } from '../resolve/answer.ts';
 import { referenceIn } from '../resolve/reference.ts';
+import { labelsOfEntry } from '../resolve/workload.ts';
 import { ownerOf, workloadKinds } from '../view/workloads.ts';
 
 /** One place where a waypoint is named. */
@@ -42,15 +43,22 @@ export function* referrersIn(world: World): Iterable<Referrer> {
     const object: Ref = { kind: 'Namespace', namespace: '', name: record.name };
     yield* named(object, 'label', record.labels, record.name);
   }
-  for (const kind of ['Service', 'ServiceEntry', 'WorkloadEntry'] as const)
+  for (const kind of ['Service', 'ServiceEntry'] as const)
     for (const record of world[kind].all()) yield* named(refOf(kind, record), 'label', record.labels, record.namespace);
-  for (const record of world.WorkloadEntry.all())
-    yield* named(refOf('WorkloadEntry', record), 'spec label', record.specLabels, record.namespace);
+  for (const record of world.WorkloadEntry.all()) yield* namedByEntry(record);
   for (const record of world.ServiceEntry.all())
     for (const endpoint of record.endpoints) yield* named(refOf('ServiceEntry', record), 'spec label', endpoint.labels, record.namespace);
   for (const kind of workloadKinds)
     for (const record of world[kind].all()) yield* named(refOf(kind, record), 'template label', record.templateLabels, record.namespace);
   for (const record of world.Pod.all()) yield* named(refOf('Pod', record), 'label', record.labels, record.namespace);
+}
+
+/** Name and namespace of a waypoint may stand in different places of an entry; without the name in its metadata, spec.labels takes over. */
+function* namedByEntry(record: RecordOf<'WorkloadEntry'>): Iterable<Referrer> {
+  const object = refOf('WorkloadEntry', record);
+  const isNamedByLabel = labelOf(record.labels, label.useWaypoint) !== undefined;
+  if (isNamedByLabel) yield* named(object, 'label', labelsOfEntry(record), record.namespace);
+  yield* named(object, 'spec label', isNamedByLabel ? record.specLabels : labelsOfEntry(record), record.namespace);
 }
 
 function* named(object: Ref, on: Referrer['on'], labels: Labels, namespace: string): Iterable<Referrer> {

@@ -37,7 +37,7 @@ export function resolvePod(pod: PodRecord, world: World, trace: Trace = null): A
 
 /** Which waypoint istiod binds a WorkloadEntry to; its metadata labels win over spec.labels. */
 export function resolveWorkloadEntry(entry: WorkloadEntryRecord, world: World, trace: Trace = null): Answer {
-  const labels = Object.keys(entry.specLabels).length > 0 ? overlaid(entry.specLabels, entry.labels) : entry.labels;
+  const labels = labelsOfEntry(entry);
   const subject = { kind: 'WorkloadEntry', namespace: entry.namespace, name: entry.name, labels } as const;
   // The revision is read from the metadata alone.
   const unseen = outOfScope({ ...subject, labels: entry.labels }, world, settingsIn(world), trace);
@@ -70,8 +70,10 @@ export function hasImplicitEndpoint(entry: ServiceEntryRecord): boolean {
   return entry.endpoints.length === 0 && entry.workloadSelector === null && entry.resolution.startsWith('D');
 }
 
-function overlaid(under: Labels, over: Labels): Labels {
-  return Object.fromEntries([...Object.entries(under), ...Object.entries(over)]);
+/** The labels that count of a WorkloadEntry: those of its metadata win over spec.labels (semantics.md 4.4). */
+export function labelsOfEntry({ labels, specLabels }: WorkloadEntryRecord): Labels {
+  if (Object.keys(specLabels).length === 0) return labels;
+  return Object.fromEntries([...Object.entries(specLabels), ...Object.entries(labels)]);
 }
 
 function bindSeen(subject: Subject, world: World, trace: Trace): Answer {

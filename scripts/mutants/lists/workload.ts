@@ -68,15 +68,15 @@ export const workloadMutants = mutantsIn('lib/mesh/resolve/workload.ts', [
   {
     id: '4.4-spec-labels-ignored',
     rules: ['4.4'],
-    text: 'const labels = Object.keys(entry.specLabels).length > 0 ? overlaid(entry.specLabels, entry.labels) : entry.labels;',
+    text: 'const labels = labelsOfEntry(entry);',
     replacement: 'const { labels } = entry;',
     breaks: 'spec.labels of a WorkloadEntry are not read.',
   },
   {
     id: '4.4-spec-labels-win',
     rules: ['4.4'],
-    text: '[...Object.entries(under), ...Object.entries(over)]',
-    replacement: '[...Object.entries(over), ...Object.entries(under)]',
+    text: '[...Object.entries(specLabels), ...Object.entries(labels)]',
+    replacement: '[...Object.entries(labels), ...Object.entries(specLabels)]',
     breaks: 'spec.labels of a WorkloadEntry win over its metadata labels.',
   },
   {
