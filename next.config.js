@@ -4,7 +4,7 @@ const project = fileURLToPath(new URL('.', import.meta.url));
 
 /** @type {import('next').NextConfig} */
 export default {
-  // Built for `node .next/standalone/server.js`; scripts/setup.mjs puts the static files beside it.
+  // Built for `node .next/standalone/server.js`; scripts/setup.mjs puts the front before it, and the static files beside it.
   output: 'standalone',
   // Both default to a guess that a lock file in a parent folder can mislead.
   outputFileTracingRoot: project,
@@ -16,19 +16,13 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // The image optimizer is an attack surface, and Waymark has no images to optimize.
   images: { unoptimized: true },
+  // Security headers are not here: lib/server/front gives them to every answer, also to those that never reach Next.
   // Next 16.4.5 hands the headers of a route handler to its compression as lists, which that takes for "not compressible".
   // A content type that is set here is a plain text, and the answer is compressed. Event streams must never be.
   headers: async () => [
     { source: '/api/:path((?!events$).*)', headers: [{ key: 'Content-Type', value: 'application/json; charset=utf-8' }] },
-    {
-      source: '/:path*',
-      headers: [
-        { key: 'X-Content-Type-Options', value: 'nosniff' },
-        { key: 'X-Frame-Options', value: 'DENY' },
-        { key: 'Referrer-Policy', value: 'no-referrer' },
-        { key: 'Content-Security-Policy', value: "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'" },
-      ],
-    },
   ],
+  // Pages answer 401 with app/unauthorized.tsx.
+  experimental: { authInterrupts: true },
   allowedDevOrigins: ['127.0.0.1', 'localhost'],
 };

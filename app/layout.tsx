@@ -1,6 +1,7 @@
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
+import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AppShell } from '../components/shell/app-shell.tsx';
 import { themeScript } from '../components/shell/theme-script.ts';
@@ -20,12 +21,14 @@ export const viewport: Viewport = {
   ],
 };
 
-export default function RootLayout({ children }: { readonly children: ReactNode }) {
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // Asking for the headers also keeps every page from being made at build time, when there is no nonce.
+  const nonce = (await headers()).get('x-waymark-nonce') ?? undefined;
   return (
     // The script sets data-theme before React looks.
     <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
       <head>
-        <script>{themeScript}</script>
+        <script nonce={nonce}>{themeScript}</script>
       </head>
       <body>
         <Providers>

@@ -72,6 +72,17 @@ const planted: Record<string, ReadonlyArray<readonly [path: string, text: string
     ['app/api/a/route.ts', `const GET = () => new Response();\nexport { GET };`],
     ['app/livez/route.ts', `export const GET = () => new Response();`],
   ],
+  page: [
+    ['app/page.tsx', `export default function Page() { return null; }`],
+    [
+      'app/page.tsx',
+      `import { guardPage } from './guard-page.ts';\nexport default async function Page() { await guardPage(); return null; }`,
+    ],
+    [
+      'app/a/page.tsx',
+      `import { guardPage } from '../../lib/server/guard-page.ts';\nexport default async function Page() { return guardPage(); }`,
+    ],
+  ],
   actions: [
     ['app/actions.ts', `'use server';\nexport async function save() {}`],
     ['app/page.tsx', `export const Page = () => { async function save() { 'use server'; } return save; };`],
@@ -121,7 +132,10 @@ const innocent: ReadonlyArray<readonly [path: string, text: string]> = [
   ['components/query/a.ts', `export const get = () => fetch('/api/x');`],
   ['components/a.tsx', `export const A = () => <p>Don't fetch // or \`process\` here</p>;`],
   ['components/a.tsx', `import { x } from '../lib/mesh/a.ts';\nimport './a.css';\nexport const A = () => <p>{x}</p>;`],
-  ['app/page.tsx', `import './globals.css';\nimport { A } from '../components/a.tsx';\nexport default function Page() { return <A />; }`],
+  [
+    'app/page.tsx',
+    `import { A } from '../components/a.tsx';\nimport { guardPage } from '../lib/server/guard-page.ts';\nimport './globals.css';\nexport default async function Page() {\n  await guardPage();\n  return <A />;\n}`,
+  ],
   [
     'app/api/a/route.ts',
     `import { route } from '../../../lib/server/route.ts';\nexport const GET = route(() => 1);\nexport const POST = route<X>(async () => 2);`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endRunning, run } from './run.mjs';
@@ -66,8 +66,26 @@ export async function ensureBuilt() {
   // The standalone server serves both and Next leaves copying them to us.
   cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true });
   if (existsSync(join(root, 'public'))) cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true });
+  await putFrontBeforeNext();
   writeFileSync(stamp, `${JSON.stringify({ inputs })}\n`);
   say('The app is built.');
+}
+
+/** Whoever starts server.js, here or in a container, starts the front; Next's own server.js is behind it. */
+async function putFrontBeforeNext() {
+  const { build } = await import('esbuild');
+  renameSync(serverFile, join(standalone, 'next-server.js'));
+  await build({
+    entryPoints: [join(root, 'lib/server/front/main.ts')],
+    outfile: serverFile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['react-server'], // as in Next's own bundles of the server
+    footer: { js: "await import('./next-server.js');" },
+    logLevel: 'warning',
+  });
 }
 
 const inputs = [
@@ -75,6 +93,7 @@ const inputs = [
   'components',
   'lib',
   'public',
+  'instrumentation-client.ts',
   'instrumentation.ts',
   'next.config.js',
   'postcss.config.mjs',

@@ -65,6 +65,7 @@ describe('whether the build is stale', () => {
     'public/icon.svg',
     'next.config.js',
     'package-lock.json',
+    'instrumentation-client.ts',
     'instrumentation.ts',
   ])('a change of %s makes it stale', (path) => {
     const folder = folderWith(files);

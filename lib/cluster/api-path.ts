@@ -15,9 +15,9 @@ export interface PathParts {
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
-/** Would Kubernetes accept `text` as a path segment name? Its rule (ValidatePathSegmentName), plus the length of any object name. */
+/** Would Kubernetes accept `text` as a path segment name? Its rule (ValidatePathSegmentName), plus the length of any object name; half a surrogate pair is no text. */
 export function isPathName(text: string): boolean {
-  return text.length > 0 && text.length <= 253 && text !== '.' && text !== '..' && !/[/%\p{Cc}]/u.test(text);
+  return text.length > 0 && text.length <= 253 && text !== '.' && text !== '..' && !/[/%\p{Cc}\p{Cs}]/u.test(text);
 }
 
 /** A namespace name: an RFC 1123 label. */

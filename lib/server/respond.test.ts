@@ -26,7 +26,9 @@ describe('respond', () => {
 
   test('expected failures keep their code, bugs show nothing', async () => {
     const expected = await respond(() => err({ code: 'conflict', message: 'Taken.' }), request(), undefined);
-    expect([expected.status, await expected.json()]).toEqual([409, { error: { code: 'conflict', message: 'Taken.' } }]);
+    const requestId = expected.headers.get('x-request-id');
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect([expected.status, await expected.json()]).toEqual([409, { error: { code: 'conflict', message: 'Taken.', requestId } }]);
     const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const bug = await respond(
       () => {
@@ -59,6 +61,12 @@ describe('[S-44] a body', () => {
     ['wrong type', '{"name":1}'],
     ['prototype key', '{"name":"a","__proto__":{"polluted":1}}'],
     ['too deep', `{"name":${'['.repeat(50)}${']'.repeat(50)}}`],
+    ['the same key twice', '{"name":"a","name":"b"}'],
+    ['the same key twice, once escaped', '{"name":"a","n\\u0061me":"b"}'],
+    ['a prototype further down', '{"name":[{"prototype":1}]}'],
+    ['not UTF-8', Buffer.from('{"name":"\xff"}', 'latin1')],
+    ['a byte order mark', '\ufeff{"name":"a"}'],
+    ['10,000 brackets', '['.repeat(10_000)],
     ['too large', JSON.stringify({ name: 'x'.repeat(70_000) })],
   ])('is refused: %s', async (_text, body) => {
     expect(await read(body)).toMatchObject({ code: 'invalid' });

@@ -115,7 +115,8 @@ function etagOf(value: unknown): string | null {
 }
 
 function failure(error: AppError, cookies: readonly string[] = []): Response {
-  const response = Response.json({ error }, { status: httpStatus[error.code], headers: noStore });
+  const { id: requestId } = currentRequest() ?? {};
+  const response = Response.json({ error: { ...error, requestId } }, { status: httpStatus[error.code], headers: noStore });
   if (error.code === 'tooMany') response.headers.set('Retry-After', String(error.details?.['retryAfterSeconds'] ?? 60));
   for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
   return response;

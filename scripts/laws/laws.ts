@@ -45,6 +45,7 @@ const layers: Record<string, { readonly imports: readonly string[]; readonly pac
     packages: ['node:', 'next', 'next/', 'jose', 'prom-client', 'zod', 'server-only'],
   },
   components: { imports: ['components', 'lib/protocol', 'lib/mesh'], packages: ['*'] },
+  'instrumentation-client.ts': { imports: [], packages: ['zod'] },
   'instrumentation.ts': { imports: ['lib/server'], packages: ['next'] },
   app: { imports: ['app', 'components', 'lib/server', 'lib/protocol', 'lib/mesh'], packages: ['*'] },
 };
@@ -164,6 +165,16 @@ export const laws: readonly Law[] = [
         const guarded = /^(route|[a-z]\w*Route)$/.test(maker) && file.importedFrom.get(maker)?.startsWith('lib/server/');
         if (!guarded) yield `${name} is not made by route() from lib/server`;
       }
+    },
+  },
+  {
+    id: 'page',
+    says: 'Every page asks guardPage() of lib/server first.',
+    *check(file) {
+      if (!/^app\/.*\bpage\.tsx?$/.test(file.path)) return;
+      const guarded = file.importedFrom.get('guardPage') === 'lib/server/guard-page.ts';
+      if (!guarded || !/export default async function \w+\([^)]*\)[^{]*\{\s*await guardPage\(\);/.test(file.text))
+        yield 'does not begin with await guardPage()';
     },
   },
   {

@@ -46,7 +46,7 @@ export const objectName = z
   .string()
   .min(1, 'Enter a name.')
   .max(253, 'At most 253 characters.')
-  .refine((value) => value !== '.' && value !== '..' && !/[/%\p{Cc}\s]/u.test(value), 'That is not the name of an object.');
+  .refine((value) => value !== '.' && value !== '..' && !/[/%\p{Cc}\p{Cs}\s]/u.test(value), 'That is not the name of an object.');
 
 /** A waypoint that is referred to. Names that no label can carry are refused where they stand. */
 export const waypointKey = z.strictObject({

@@ -1,0 +1,212 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { limits, serveBehindFront } from './front.ts';
+
+let server: Server;
+let port = 0;
+/** What came through to the application behind. */
+let passed: IncomingMessage[] = [];
+const open: Socket[] = [];
+/** Known once there is a port. */
+const hosts: string[] = [];
+
+beforeEach(async () => {
+  passed = [];
+  server = serveBehindFront((request, response) => {
+    passed.push(request);
+    request.resume();
+    response.end('behind');
+  }, hosts);
+  server.on('upgrade', () => expect.unreachable('an upgrade was handed on'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  port = (server.address() as AddressInfo).port;
+  hosts.splice(0, 1, `127.0.0.1:${port}`);
+});
+
+afterEach(async () => {
+  for (const socket of open.splice(0)) socket.destroy();
+  server.closeAllConnections();
+  await once(server.close(), 'close');
+});
+
+function dial(): Socket {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {}); // the server may hang up first
+  open.push(socket);
+  return socket;
+}
+
+/** Sends exactly these bytes and returns everything that came back. */
+async function send(...lines: string[]): Promise<string> {
+  const socket = dial();
+  socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  return text(socket);
+}
+
+const status = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+const get = (...headers: string[]) => send('GET / HTTP/1.1', ...headers, 'Connection: close');
+const good = () => `Host: 127.0.0.1:${port}`;
+
+describe('[S-19] the host', () => {
+  test('that is served is served', async () => {
+    expect(await get(good())).toMatch(/^HTTP\/1\.1 200 .*behind/s);
+    expect(passed).toHaveLength(1);
+  });
+
+  test.each([
+    ['evil.test', 403],
+    ['127.0.0.1.evil.test', 403],
+    ['localhost:1', 403],
+    ['127.0.0.1', 403],
+    ['', 403],
+    ['127.0.0.1:PORT, evil.test', 403],
+    ['127.0.0.1:PORT.evil.test', 403],
+    ['user@127.0.0.1:PORT', 403],
+    ['127.0.0.1:PORT/', 403],
+    ['127.0.0.1:PORT#', 403],
+  ])('"%s" is refused', async (host, expected) => {
+    expect(status(await get(`Host: ${host.replace('PORT', String(port))}`))).toBe(expected);
+    expect(passed).toEqual([]);
+  });
+
+  test('is named once, in the header and nowhere else', async () => {
+    expect(status(await get())).toBe(403);
+    expect(status(await get(good(), 'Host: evil.test'))).toBe(400);
+    expect(status(await get('Host: evil.test', good()))).toBe(400);
+    expect(status(await get(good(), 'X-Forwarded-Host: evil.test'))).toBe(200);
+    expect(passed.map(({ headers }) => headers['x-forwarded-host'])).toEqual([undefined]);
+    expect(status(await send('GET http://evil.test/ HTTP/1.1', good(), 'Connection: close'))).toBe(400);
+    expect(status(await send(`GET http://127.0.0.1:${port}/ HTTP/1.1`, good(), 'Connection: close'))).toBe(400);
+    expect(status(await send('GET / HTTP/1.0', 'Connection: close'))).toBe(403);
+    expect(passed).toHaveLength(1);
+  });
+});
+
+describe('what is not HTTP as we speak it', () => {
+  test('[S-25] an upgrade is refused, to a path and to another server', async () => {
+    const upgrade = [
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ];
+    expect(status(await send('GET / HTTP/1.1', good(), ...upgrade))).toBe(426);
+    expect(status(await send('GET http://127.0.0.1:1/ HTTP/1.1', good(), ...upgrade))).toBe(426);
+    expect(await send('CONNECT 127.0.0.1:1 HTTP/1.1', good())).not.toMatch(/ 200 /);
+    expect(passed).toEqual([]);
+  });
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'PROPFIND'])('%s is refused', async (method) => {
+    const answer = await send(`${method} / HTTP/1.1`, good(), 'Connection: close');
+    expect(status(answer)).toBe(405);
+    expect(answer).toContain('Allow: GET, HEAD\r\n');
+    expect(passed).toEqual([]);
+  });
+
+  test.each([
+    ['//', 400],
+    ['//evil.test/x', 400],
+    ['/a//b', 400],
+    ['/../x', 400],
+    ['/a/./b', 400],
+    ['/%2e%2e/x', 400],
+    ['/a%2fb', 400],
+    ['/a%5cb', 400],
+    ['/a\\b', 400],
+    ['/a%00', 400],
+    ['/a%252e', 400],
+    ['/a%ff', 400],
+    ['/a%zz', 400],
+    ['/a%C3%A4', 200],
+    ['/a%0d%0aX', 400],
+    ['/api/', 404],
+    ['/_next/image?url=%2Ficon.svg&w=64&q=75', 404],
+    ['/_next/data/build/index.json', 404],
+    ['/_next/static/chunks/a.js.map', 404],
+    ['/ok?to=..%2f..', 200],
+  ])('the address %s', async (path, expected) => {
+    expect(status(await send(`GET ${path} HTTP/1.1`, good(), 'Connection: close'))).toBe(expected);
+  });
+
+  test.each([
+    ['both lengths', ['POST / HTTP/1.1', 'Transfer-Encoding: chunked', 'Content-Length: 3', '', '0'], 400],
+    ['a broken request line', ['GET  / HTTP/9', ''], 400],
+    ['an unknown expectation', ['GET / HTTP/1.1', 'Expect: the unexpected'], 417],
+    ['[S-46] more than 16 KB of headers', ['GET / HTTP/1.1', `X-Long: ${'x'.repeat(17_000)}`], 431],
+  ])('%s', async (_name, [line = '', ...rest], expected) => {
+    const answer = await send(line, good(), ...rest);
+    expect(status(answer)).toBe(expected);
+    expect(answer).toMatch(/X-Content-Type-Options: nosniff/i);
+    expect(passed).toEqual([]);
+  });
+});
+
+test('[S-28] every answer has the headers, a refusal too, and an id of ours', async () => {
+  for (const answer of [await get(good(), 'X-Request-Id: mine'), await get('Host: evil.test', 'X-Request-Id: mine'), await get()]) {
+    for (const header of [
+      'X-Content-Type-Options: nosniff',
+      'X-Frame-Options: DENY',
+      'Referrer-Policy: no-referrer',
+      'Cross-Origin-Opener-Policy: same-origin',
+      'Cross-Origin-Resource-Policy: same-origin',
+      'Permissions-Policy: ',
+      "Content-Security-Policy: default-src 'none'",
+    ])
+      expect(answer).toContain(`\r\n${header}`);
+    expect(answer).toMatch(/\r\nX-Request-Id: [0-9a-f-]{36}\r\n/);
+    expect(answer).not.toMatch(/access-control-|x-powered-by/i);
+  }
+});
+
+test('[S-27] the nonce is new each time, and is told to what is behind in place of the client’s', async () => {
+  const nonces = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    const answer = await get(
+      good(),
+      "Content-Security-Policy: script-src 'nonce-evil'",
+      'X-Waymark-Nonce: evil',
+      'Next-Router-Prefetch: 1',
+    );
+    const nonce = /'nonce-([\w-]{24})'/.exec(answer)?.[1] ?? '';
+    nonces.add(nonce);
+    const { headers, rawHeaders } = passed[i] as IncomingMessage;
+    expect(headers['content-security-policy']).toContain(`'nonce-${nonce}'`);
+    expect(headers['x-waymark-nonce']).toBe(nonce);
+    expect(headers['next-router-prefetch']).toBe('1');
+    expect(rawHeaders.join('\n')).not.toContain('evil');
+  }
+  expect(nonces.size).toBe(3);
+});
+
+test('[S-13] the notes that the framework writes to itself do not come from outside', async () => {
+  const forged = [
+    'X-Middleware-Subrequest: x',
+    'X-Middleware-Next: 1',
+    'X-Invoke-Path: /api',
+    'X-Matched-Path: /',
+    'X-Original-URL: /api',
+    'X-HTTP-Method-Override: PUT',
+  ];
+  expect(status(await get(good(), ...forged))).toBe(200);
+  expect(passed[0]?.rawHeaders.join('\n')).not.toMatch(/x-middleware|x-invoke|x-matched|x-original|override/i);
+  expect(Object.keys(passed[0]?.headers ?? {}).join('\n')).not.toMatch(/x-middleware|x-invoke|x-matched|x-original|override/i);
+  expect(status(await get(good(), 'Next-Action: 7f0a'))).toBe(404);
+});
+
+test('[S-46] 500 sockets that say nothing are hung up on after ten seconds, and others are served meanwhile', async () => {
+  expect(limits).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
+  expect(server.maxConnections).toBe(1000);
+  const idle = Array.from({ length: 500 }, (_, i) => {
+    const socket = dial();
+    socket.resume();
+    if (i % 2) socket.write(`GET / HTTP/1.1\r\n${good()}\r\n`);
+    return socket;
+  });
+  await Promise.all(idle.map((socket) => once(socket, 'connect')));
+  for (let i = 0; i < 20; i++) expect(status(await get(good()))).toBe(200);
+  await Promise.all(idle.map((socket) => once(socket, 'close')));
+}, 60_000);
