@@ -6,16 +6,21 @@ export interface ConsoleGuard {
 }
 
 /**
- * Listens to every page of the context: errors in the console, exceptions, requests to another origin. `tolerated`
- * matches what the story itself provokes, such as a refused write.
+ * Listens to every page of the context: errors in the console, exceptions, requests to another origin, and whatever the
+ * content security policy had to stop. `tolerated` matches what the story itself provokes, such as a refused write.
  */
-export function guardConsole(context: BrowserContext, tolerated: RegExp | null): ConsoleGuard {
+export async function guardConsole(context: BrowserContext, tolerated: RegExp | null): Promise<ConsoleGuard> {
   const problems: string[] = [];
   const note = (problem: string) => {
     if (!tolerated?.test(problem) && !isOfRemoved(problem)) problems.push(problem);
   };
   context.on('console', (message) => {
     if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
+  });
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber, sample }) =>
+      console.error(`stopped by ${violatedDirective}: ${blockedURI} ${sample} (${sourceFile}:${lineNumber})`),
+    );
   });
   context.on('weberror', ({ error }) => note(`exception: ${error().stack ?? error().message}`));
   context.on('request', (request) => {

@@ -20,9 +20,15 @@ export class Plans {
     this.#url = url;
   }
 
+  /** A server that has just started still reads the cluster and says so (503); like the page, this asks again. */
   async post<T>(path: string, data: unknown): Promise<Answer<T>> {
     const headers = { authorization: 'Bearer end-to-end-tests', 'x-waymark': '1', origin: this.#url };
-    const response = await this.#request.post(`${this.#url}${path}`, { data, headers });
+    const send = () => this.#request.post(`${this.#url}${path}`, { data, headers });
+    let response = await send();
+    for (let tries = 0; response.status() === 503 && tries < 60; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      response = await send();
+    }
     return { status: response.status(), body: await response.json() };
   }
 

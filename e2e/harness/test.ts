@@ -49,7 +49,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   cluster: ({ backend }, use) => use(backend.cluster),
   baseURL: ({ app }, use) => use(app.url),
   context: async ({ context, app, tolerated }, use) => {
-    const guard = guardConsole(context, tolerated);
+    const guard = await guardConsole(context, tolerated);
     await context.request.get(app.entry);
     await use(context);
     expect(guard.problems, 'the page is quiet').toEqual([]);
