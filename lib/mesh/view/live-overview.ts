@@ -77,11 +77,6 @@ export class LiveOverview {
     return this.#value;
   }
 
-  /** The value that was read last; null: nobody has asked yet. */
-  get last(): Overview | null {
-    return this.#value;
-  }
-
   #remake(name: string): void {
     const piece = this.#pieces.get(name);
     const before = this.#waypoints.get(name)?.json ?? '[]';

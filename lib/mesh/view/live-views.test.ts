@@ -31,6 +31,24 @@ test('after any edits the kept views equal freshly built ones, and a changed ans
   );
 });
 
+test('what one reader has seen before it was announced is announced to the others all the same', () => {
+  const world = emptyWorld();
+  const views = new LiveViews(world);
+  const namespace = (labels: Record<string, string>): Raw => ({ kind: 'Namespace', metadata: { name: 'a', labels } });
+  views.touch([edit(world, { raw: namespace({}), gone: false })]);
+  views.overview();
+  views.namespace('a');
+  views.settle();
+  views.touch([edit(world, { raw: namespace({ 'istio.io/dataplane-mode': 'ambient' }), gone: false })]);
+  views.overview();
+  views.namespace('a');
+  expect(views.settle()).toEqual({ overview: true, namespaces: ['a'] });
+  expect(views.settle()).toEqual({ overview: false, namespaces: [] });
+  views.touch([edit(world, { raw: namespace({}), gone: true })]);
+  expect(views.namespace('a')).toBeUndefined();
+  expect(views.settle().namespaces).toEqual(['a']);
+});
+
 test('an edit that changes nothing keeps every revision', () => {
   const world = emptyWorld();
   const views = new LiveViews(world);

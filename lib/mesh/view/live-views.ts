@@ -43,6 +43,10 @@ export class LiveViews {
   readonly #stale = new Set<string>();
   readonly #staleViews = new Set<string>();
   readonly #views = new Map<string, Kept<NamespaceView>>();
+  /** Namespaces whose view became another one since `settle`. */
+  readonly #unannounced = new Set<string>();
+  /** The overview as `settle` last left it; null: nobody has asked for it yet. */
+  #announced: Overview | null = null;
   #everything = true;
   #revision = 0;
 
@@ -73,24 +77,24 @@ export class LiveViews {
     this.#answers.clear();
   }
 
-  /** Brings everything that somebody once asked for up to date and says which answers differ from the last time. */
+  /**
+   * Brings everything that somebody once asked for up to date and says which answers differ from the last time. What was read
+   * meanwhile counts as well: whoever read it knows, nobody else does.
+   */
   settle(): Changed {
     this.#resolve();
-    const before = this.#overview.last;
-    const overview = before !== null && this.#overview.read() !== before;
-    const namespaces: string[] = [];
-    for (const name of [...this.#staleViews]) {
-      const old = this.#views.get(name);
-      if (!old) continue;
-      const now = this.#readView(name);
-      if (now?.json !== old.json) namespaces.push(name);
-    }
-    return { overview, namespaces };
+    const announced = this.#announced;
+    if (announced !== null) this.#announced = this.#overview.read();
+    for (const name of [...this.#staleViews]) if (this.#views.has(name)) this.#readView(name);
+    const namespaces = [...this.#unannounced];
+    this.#unannounced.clear();
+    return { overview: this.#announced !== announced, namespaces };
   }
 
   overview(filter: Filter | null = null): Overview {
     this.#resolve();
     const value = this.#overview.read();
+    this.#announced ??= value;
     if (!filter) return value;
     const namespaces = value.namespaces.map((card) => ({ ...card, matches: this.#count(card.name, filter) }));
     return { ...value, revision: `${value.revision}f`, namespaces };
@@ -194,10 +198,11 @@ export class LiveViews {
     this.#staleViews.delete(name);
     const resolved = this.#resolved.get(name);
     if (!resolved) {
-      this.#views.delete(name);
+      if (this.#views.delete(name)) this.#unannounced.add(name);
       return undefined;
     }
     const kept = this.#keep(known ?? null, namespaceView(resolved, this.#world, this.#overview.loadOf));
+    if (known && kept !== known) this.#unannounced.add(name);
     this.#views.set(name, kept);
     return kept;
   }
