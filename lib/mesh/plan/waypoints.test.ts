@@ -339,4 +339,17 @@ describe('delete and clean up', () => {
     expect(kinds(planned(cleanUp('shop'), world()))).toContain('patch Service lost');
     expect(refused(cleanUp('infra', 'v9'), world())).toMatchObject(['unchanged', 'namespace', expect.anything()]);
   });
+
+  test('what is lost is said of the waypoint, or of how many there are', () => {
+    const use = (namespace: string): Labels => ({ 'istio.io/use-waypoint': 'w', 'istio.io/use-waypoint-namespace': namespace });
+    const spaces = ['a', 'b'].flatMap((name) => [space(name), waypoint(name, 'w')]);
+    const both = worldOf([...spaces, space('shop'), service('one', use('a')), service('two', use('a')), service('three', use('b'))]);
+    const said = (namespace: string | null) => {
+      const intent: Intent = { type: 'clean-up', namespace, revision: null };
+      const plan = planned(intent, both);
+      return preflight(plan, intent, both, forecast(plan.steps, both)).find(({ id }) => id === 'loses-waypoint')?.says;
+    };
+    expect(said('a')).toMatch(/^2 destinations will no longer go through waypoint a\/w: its routes and policies stop/);
+    expect(said(null)).toMatch(/^3 destinations will no longer go through their waypoints \(2 in all\): their routes and policies stop/);
+  });
 });

@@ -68,7 +68,7 @@ export function* keepsOwnLabel({ plan, before }: Facts): Iterable<Preflight> {
     yield {
       id: 'own-labels',
       level: 'info',
-      says: `${own.length} services have a label of their own${optedOut ? ` (${optedOut} opt out)` : ''} and are not affected.`,
+      says: `${plural(own.length, 'service')} ${own.length === 1 ? 'has a label of its' : 'have a label of their'} own${optedOut ? ` (${optedOut} opted out)` : ''} and ${own.length === 1 ? 'is' : 'are'} not affected.`,
       fix: '',
     };
   }

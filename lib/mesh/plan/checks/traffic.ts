@@ -103,12 +103,14 @@ export function* waypointMissing({ plan, intent, after, forecast, overridden }: 
 
 export function* losesWaypoint({ forecast }: Facts): Iterable<Preflight> {
   const loses = forecast.effects.filter((e) => e.kind === 'loses');
-  const first = loses[0];
-  if (!first?.before.attachment.waypoint) return;
+  const waypoints = new Set(loses.flatMap(({ before: { attachment } }) => (attachment.waypoint ? [nameKey(attachment.waypoint)] : [])));
+  const [only] = waypoints;
+  if (only === undefined) return;
+  const through = waypoints.size === 1 ? `waypoint ${only}: its` : `their waypoints (${waypoints.size} in all): their`;
   yield {
     id: 'loses-waypoint',
     level: 'warn',
-    says: `${plural(loses.length, 'destination')} will no longer go through waypoint ${nameKey(first.before.attachment.waypoint)}: its routes and policies stop to apply to ${loses.length === 1 ? 'it' : 'them'}.`,
+    says: `${plural(loses.length, 'destination')} will no longer go through ${through} routes and policies stop to apply to ${loses.length === 1 ? 'it' : 'them'}.`,
     fix: '',
   };
 }
