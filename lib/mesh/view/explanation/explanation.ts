@@ -7,6 +7,7 @@ import { callerOf } from '../../path/caller.ts';
 import { matchesLabels } from '../../resolve/label-selector.ts';
 import { settingsAssumption } from '../../resolve/mesh-settings.ts';
 import type { DestinationKind } from '../../resolve/resolve.ts';
+import { labelsOfEntry } from '../../resolve/workload.ts';
 import type { PodDestination, ServiceDestination } from '../destinations.ts';
 import { podsBehind } from '../destinations.ts';
 import type { ChangedLately } from '../detail/reported.ts';
@@ -157,7 +158,7 @@ function labelsOf(to: DestinationRef, world: World): Labels | undefined {
   if (to.endpoint !== undefined)
     return world.ServiceEntry.get(to.namespace, to.name)?.endpoints.find(({ address }) => address === to.endpoint)?.labels;
   const entry = to.kind === 'WorkloadEntry' ? world.WorkloadEntry.get(to.namespace, to.name) : undefined;
-  if (entry && labelOf(entry.labels, label.useWaypoint) === undefined) return { ...entry.specLabels, ...entry.labels };
+  if (entry && labelOf(entry.labels, label.useWaypoint) === undefined) return labelsOfEntry(entry);
   return recordOf(to, world)?.labels;
 }
 
