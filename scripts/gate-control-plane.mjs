@@ -8,11 +8,12 @@ export function hasGo() {
 
 /**
  * Starts a control plane of our own, beside any that the developer has up. It stays a child in the foreground and
- * stops by itself when we die. Resolves with what `up --json` prints, or undefined when it did not come up.
+ * stops by itself when we die. `access` is what `up --json` prints, or undefined when it did not come up; `said` are
+ * the last lines that it printed since.
  */
 export function startControlPlane(name) {
   const args = ['scripts/control-plane.mjs', 'up', '--foreground', '--json', '--name', name];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const ended = new Promise((resolve) => {
     child.once('error', resolve);
     child.once('exit', resolve);
@@ -26,8 +27,15 @@ export function startControlPlane(name) {
     });
     void ended.then(() => resolve(undefined));
   });
+  const said = [];
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    process.stderr.write(chunk);
+    said.push(...chunk.split('\n').filter((line) => line !== ''));
+    said.splice(0, said.length - 40);
+  });
   return {
     access,
+    said,
     /** Asks it to end and waits for it. It stops its processes one after the other and knows no hurry. */
     async stop() {
       child.kill('SIGTERM');

@@ -75,6 +75,8 @@ function finish() {
     console.log(line ?? `${name.padEnd(12)} ${closingLine([count]).padEnd(36)} ${remark}`);
   // Once more at the end: of a long log, often only the end is kept.
   for (const { name, count } of results) for (const failure of count?.failures ?? []) console.log(`\nFAILED in ${name}: ${failure}`);
+  if (results.some(({ name, count }) => count?.failed > 0 && steps.some((step) => step.real && step.name === name)))
+    for (const line of controlPlane?.said ?? []) console.log(`the control plane said: ${line.slice(0, 500)}`);
   const counts = results.filter(({ count }) => count).map(({ count }) => count);
   console.log(`\n${closingLine(counts)}`);
   process.exit(interrupted ? 130 : counts.some(({ failed }) => failed > 0) ? 1 : 0);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { normalise } from './normalise.ts';
 import type { Exchange } from './run.ts';
-import { Run } from './run.ts';
+import { Run, untilAtMostMs } from './run.ts';
 import { scenarios } from './scenarios.ts';
 import type { Target, TargetName } from './target.ts';
 import { startTarget } from './target.ts';
@@ -22,21 +22,25 @@ export function defineContract(names: readonly TargetName[]): void {
   });
 
   describe.each(Object.entries(scenarios))('%s', (group, list) => {
-    test.each(list.map((one, index) => [one.name, one, index] as const))('%s', async (_name, one, index) => {
-      const seen = new Map<TargetName, readonly Exchange[]>();
-      for (const target of targets) {
-        const run = new Run(target, namespaceOf(group, one.name, index));
-        try {
-          await one.play(run);
-        } finally {
-          await run.finish();
+    test.each(list.map((one, index) => [one.name, one, index] as const))(
+      '%s',
+      { timeout: 3 * untilAtMostMs },
+      async (_name, one, index) => {
+        const seen = new Map<TargetName, readonly Exchange[]>();
+        for (const target of targets) {
+          const run = new Run(target, namespaceOf(group, one.name, index));
+          try {
+            await one.play(run);
+          } finally {
+            await run.finish();
+          }
+          seen.set(target.name, run.exchanges);
         }
-        seen.set(target.name, run.exchanges);
-      }
-      expect([...seen.keys()]).toEqual(names);
-      const [sandbox, real] = [seen.get('sandbox'), seen.get('real')];
-      if (sandbox && real) expect(normalise(sandbox)).toEqual(normalise(real));
-    });
+        expect([...seen.keys()]).toEqual(names);
+        const [sandbox, real] = [seen.get('sandbox'), seen.get('real')];
+        if (sandbox && real) expect(normalise(sandbox)).toEqual(normalise(real));
+      },
+    );
   });
 }
 

@@ -35,6 +35,9 @@ export const patchType = {
   apply: 'application/apply-patch+yaml',
 } as const;
 
+/** As long as the gate waits for a waypoint elsewhere; a case of the contract may take three times that. */
+export const untilAtMostMs = 60_000;
+
 /** One scenario on one target, in namespaces of its own. */
 export class Run {
   readonly exchanges: Exchange[] = [];
@@ -78,13 +81,16 @@ export class Run {
     return { status: response.statusCode, body: decoded(text) };
   }
 
-  /** Asks again until `done` holds, at most 30 s; the last answer is compared. */
+  /**
+   * Asks again until `done` holds; the last answer is compared. A busy machine may need long for what istiod and the
+   * controllers do; an error tells what `look` shows.
+   */
   async until(path: string, done: (body: Answer['body']) => unknown, options: SendOptions = {}): Promise<Answer> {
-    for (const end = Date.now() + 30_000; ; await sleep(60)) {
+    for (const end = Date.now() + untilAtMostMs; ; await sleep(60)) {
       const answer = await this.raw('GET', path, undefined, options);
       const holds = holdsFor(done, answer.body);
       if (!holds && Date.now() < end) continue;
-      if (!holds) throw new Error(`${this.#target.name}: waited in vain on ${path}: ${shown(answer.body)}`);
+      if (!holds) throw new Error(`${this.#target.name}: waited in vain on ${path}: ${shown(options.look?.(answer.body) ?? answer.body)}`);
       if (!options.quiet) this.#remember(`GET ${path} (until)`, answer, options);
       return answer;
     }

@@ -25,7 +25,7 @@ const gatewayName = 'gateway.networking.k8s.io/gateway-name';
 const lookEveryMs = 2_000;
 const patienceMs = 4_000;
 /** One that stays as it is has another reason. */
-const touchesAtMost = 3;
+const touchesAtMost = 10;
 
 /**
  * Helps istiod to look again at a waypoint that it has forgotten, until `signal` ends it. An endpoint
@@ -35,8 +35,7 @@ const touchesAtMost = 3;
  * istiod's, and each touch is logged.
  */
 export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): Promise<void> {
-  const since = new Map<string, { at: number; touches: number }>();
-  let count = 0;
+  const since = new Map<string, { at: number; touches: number; told: boolean }>();
   while (!signal.aborted) {
     await sleep(lookEveryMs, undefined, { signal }).catch(() => undefined);
     try {
@@ -44,14 +43,19 @@ export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): P
       const known = new Set(waiting.map(uidOf));
       for (const uid of since.keys()) if (!known.has(uid)) since.delete(uid);
       for (const waypoint of waiting) {
-        const seen = since.get(uidOf(waypoint)) ?? { at: Date.now(), touches: 0 };
+        const seen = since.get(uidOf(waypoint)) ?? { at: Date.now(), touches: 0, told: false };
         since.set(uidOf(waypoint), seen);
         if (Date.now() - seen.at < patienceMs || seen.touches >= touchesAtMost) continue;
-        if (!(await hasReadyEndpoint(cluster, waypoint))) continue;
-        since.set(uidOf(waypoint), { at: Date.now(), touches: seen.touches + 1 });
-        await touch(cluster, waypoint, ++count);
-        const { namespace, name } = waypoint.metadata;
-        log(`istiod had forgotten the waypoint ${namespace}/${name}, ${JSON.stringify(waypoint.status)}; its Service was touched`);
+        const says = `the waypoint ${waypoint.metadata.namespace}/${waypoint.metadata.name}, ${JSON.stringify(waypoint.status)}`;
+        if (!(await hasReadyEndpoint(cluster, waypoint))) {
+          if (!seen.told) log(`without a Ready endpoint: ${says}`);
+          since.set(uidOf(waypoint), { ...seen, told: true });
+          continue;
+        }
+        const touches = seen.touches + 1;
+        since.set(uidOf(waypoint), { at: Date.now(), touches, told: false });
+        await touch(cluster, waypoint, touches);
+        log(`istiod had forgotten ${says}; its Service was touched`);
       }
     } catch {
       // The API server is being stopped or restarted; the next look will tell.
@@ -77,8 +81,9 @@ async function hasReadyEndpoint(cluster: RawClient, { metadata: { namespace, nam
   return (body.items ?? []).some(({ endpoints }) => endpoints?.some(({ conditions }) => conditions?.ready));
 }
 
-async function touch(cluster: RawClient, { metadata: { namespace, name } }: KubeObject, count: number): Promise<void> {
-  const distribution = count % 2 === 0 ? 'PreferSameZone' : 'PreferSameNode';
+async function touch(cluster: RawClient, { metadata: { namespace, name } }: KubeObject, touches: number): Promise<void> {
+  // Another value each time: what is written again changes nothing, and nobody is told.
+  const distribution = touches % 2 === 0 ? 'PreferSameZone' : 'PreferSameNode';
   const body = { metadata: { annotations: { 'networking.istio.io/traffic-distribution': distribution } } };
   await cluster.request('PATCH', `/api/v1/namespaces/${namespace}/services/${name}`, body, {
     contentType: 'application/merge-patch+json',

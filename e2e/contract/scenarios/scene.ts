@@ -85,14 +85,12 @@ export const scene = [
     const isGateway = ({ kind }: JsonObject) => kind === 'Gateway';
     // Waypoints first: a condition that istiod has to take back within milliseconds sometimes stays, until its object changes again.
     for (const object of objects.filter(isGateway)) await create(object);
-    await run.until(
-      '/apis/gateway.networking.k8s.io/v1/gateways',
-      (body) =>
-        body.items
-          .filter((item: Answer['body']) => item.metadata.namespace.startsWith(prefix) && isOwned(item))
-          .every((item: Answer['body']) => item.status?.addresses?.length > 0),
-      { quiet: true },
-    );
+    const withoutAddress = (body: Answer['body']): Answer['body'][] =>
+      body.items.filter(
+        (item: Answer['body']) => item.metadata.namespace.startsWith(prefix) && isOwned(item) && !(item.status?.addresses?.length > 0),
+      );
+    const gateways = '/apis/gateway.networking.k8s.io/v1/gateways';
+    await run.until(gateways, (body) => withoutAddress(body).length === 0, { quiet: true, look: withoutAddress });
     for (const object of objects.filter((one) => one.kind !== 'Namespace' && !isGateway(one))) await create(object);
     for (const [kind, path] of Object.entries(kinds)) {
       const ours = (body: Answer['body']) => body.items.filter((item: Answer['body']) => item.metadata.namespace.startsWith(prefix));
