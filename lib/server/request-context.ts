@@ -6,7 +6,7 @@ import { processSlot } from './process-slot.ts';
 export interface RequestContext {
   /** In `X-Request-Id` of the answer, in log and audit lines, and, for writes, in `Audit-ID` for the API server. */
   readonly id: string;
-  /** Where it came from, as far as is known: the last address that a proxy, or Next itself, wrote down. */
+  /** Where it came from, as far as is known: see front/sender.ts. */
   readonly address: string;
   /** Who signed in; '' while nobody is known to have. */
   user: string;
@@ -43,7 +43,7 @@ export function asWrite<T>(work: (context: RequestContext, write: NonNullable<Re
   return storage.run({ ...current, write }, () => work(current, write));
 }
 
-/** Next writes the peer's address into X-Forwarded-For where no proxy did; before the last entry anybody may have written. */
+/** The front puts the one address that is believed there, in place of whatever came. The development server has none; it serves the demo alone. */
 function addressOf(headers: Headers): string {
-  return (headers.get('x-forwarded-for') ?? '').split(',').at(-1)?.trim().slice(0, 64) ?? '';
+  return headers.get('x-forwarded-for') ?? '';
 }

@@ -10,6 +10,8 @@ export interface Settings {
   readonly readOnly: boolean;
   /** Where browsers reach this process: only these hosts are answered, only these origins may write. */
   readonly origins: readonly string[];
+  /** How many proxies stand before this process, whose word on where a request came from is taken. */
+  readonly trustedProxies: number;
 }
 
 export const modes = ['demo', 'laptop', 'team'] as const;
@@ -30,6 +32,7 @@ export function readSettings(env: Environment): Settings {
       mode === 'team'
         ? [new URL(env['WAYMARK_PUBLIC_URL'] ?? 'https://unknown.invalid').origin]
         : loopbackHosts.map((name) => `http://${name}:${env['PORT'] ?? 3000}`),
+    trustedProxies: Number(env['WAYMARK_TRUSTED_PROXIES'] || 0),
   };
 }
 

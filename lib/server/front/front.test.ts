@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { limits, serveBehindFront } from './front.ts';
+import { senderOf } from './sender.ts';
 
 let server: Server;
 let port = 0;
@@ -16,11 +17,14 @@ const hosts: string[] = [];
 
 beforeEach(async () => {
   passed = [];
-  server = serveBehindFront((request, response) => {
-    passed.push(request);
-    request.resume();
-    response.end('behind');
-  }, hosts);
+  server = serveBehindFront(
+    (request, response) => {
+      passed.push(request);
+      request.resume();
+      response.end('behind');
+    },
+    { hosts },
+  );
   server.on('upgrade', () => expect.unreachable('an upgrade was handed on'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   port = (server.address() as AddressInfo).port;
@@ -195,6 +199,21 @@ test('[S-13] the notes that the framework writes to itself do not come from outs
   expect(passed[0]?.rawHeaders.join('\n')).not.toMatch(/x-middleware|x-invoke|x-matched|x-original|override/i);
   expect(Object.keys(passed[0]?.headers ?? {}).join('\n')).not.toMatch(/x-middleware|x-invoke|x-matched|x-original|override/i);
   expect(status(await get(good(), 'Next-Action: 7f0a'))).toBe(404);
+});
+
+test('[S-51] where a request came from is nothing that a client can write, with and without proxies', async () => {
+  const mine = ['X-Forwarded-For: 10.0.0.1', 'X-Forwarded-For: 10.0.0.2, 10.0.0.3'];
+  await get(good(), ...mine);
+  expect([passed[0]?.headers['x-forwarded-for'], passed[0]?.rawHeaders.join()]).toEqual([
+    '127.0.0.1',
+    expect.not.stringContaining('10.0.0'),
+  ]);
+  // Each proxy appends whom it heard; `written` is what the client sent to the first.
+  const written = '6.6.6.6, 7.7.7.7';
+  expect(senderOf(`${written}, 192.0.2.1`, '10.0.0.1', 1)).toBe('192.0.2.1');
+  expect(senderOf([written, '192.0.2.1', '10.0.0.2'], '10.0.0.1', 2)).toBe('192.0.2.1');
+  expect(senderOf(written, '192.0.2.1', 0)).toBe('192.0.2.1');
+  expect(senderOf(undefined, '192.0.2.1', 1), 'past the proxy').toBe('192.0.2.1');
 });
 
 test('[S-46] 500 sockets that say nothing are hung up on after ten seconds, and others are served meanwhile', async () => {

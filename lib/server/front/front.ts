@@ -5,6 +5,14 @@ import type { Duplex } from 'node:stream';
 import type { Refused } from './screen.ts';
 import { isMisleading, screen } from './screen.ts';
 import { policy, securityHeaders } from './security-headers.ts';
+import { senderOf } from './sender.ts';
+
+export interface FrontOptions {
+  /** `host:port` as browsers name it; no other is answered. */
+  readonly hosts: readonly string[];
+  /** How many proxies stand before this server, each of which writes down whom it heard; 0: what a client writes is not believed. */
+  readonly proxies?: number;
+}
 
 /** S-46. Node looks at the clocks once a second; 16 KB of headers is its own limit, written down. */
 export const limits = {
@@ -18,16 +26,16 @@ export const limits = {
 const maxSockets = 1_000;
 
 /** The next server that this process makes is Next's; it becomes one behind the front. */
-export function installFront(hosts: readonly string[]): void {
+export function installFront(options: FrontOptions): void {
   const { createServer } = http;
   http.createServer = ((next: RequestListener) => {
     http.createServer = createServer;
-    return serveBehindFront(next, hosts);
+    return serveBehindFront(next, options);
   }) as typeof createServer;
 }
 
 /** A server that hands `next` only what passed the screen, and whose every answer has the security headers. */
-export function serveBehindFront(next: RequestListener, hosts: readonly string[]): Server {
+export function serveBehindFront(next: RequestListener, { hosts, proxies = 0 }: FrontOptions): Server {
   const server = http.createServer(limits, (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const nonce = randomBytes(18).toString('base64url');
@@ -35,7 +43,8 @@ export function serveBehindFront(next: RequestListener, hosts: readonly string[]
     const { method = '', url = '', rawHeaders } = request;
     const refused = screen({ method, url, rawHeaders }, hosts);
     if (refused) return refuse(response, refused);
-    rewriteHeaders(request, { 'content-security-policy': policy(nonce), 'x-waymark-nonce': nonce });
+    const sender = senderOf(request.headers['x-forwarded-for'], request.socket.remoteAddress, proxies);
+    rewriteHeaders(request, { 'content-security-policy': policy(nonce), 'x-waymark-nonce': nonce, 'x-forwarded-for': sender });
     next(request, response);
   });
   server.maxConnections = maxSockets;

@@ -2,5 +2,5 @@ import { readSettings } from '../settings.ts';
 import { installFront } from './front.ts';
 
 // Runs before anything of Next: scripts/setup.mjs bundles this file into the server.js of the build, whose last line starts Next's own.
-const { origins } = readSettings(process.env);
-installFront(origins.map((origin) => new URL(origin).host));
+const { origins, trustedProxies } = readSettings(process.env);
+installFront({ hosts: origins.map((origin) => new URL(origin).host), proxies: trustedProxies });

@@ -75,6 +75,8 @@ describe('[S-05] [S-20] [S-63] settings that contradict each other stop the star
     ['no API server', () => ({ ...team, KUBERNETES_SERVICE_HOST: '' }), /WAYMARK_API_SERVER is not set/],
     ['a plain API server', () => ({ ...team, WAYMARK_API_SERVER: 'http://10.96.0.1' }), /WAYMARK_API_SERVER is not an https address/],
     ['no certificate authority', () => ({ ...team, WAYMARK_API_CA_FILE: join(folder, 'none') }), /certificate authority cannot be read/],
+    ['proxies that cannot be counted', () => ({ ...team, WAYMARK_TRUSTED_PROXIES: 'all' }), /WAYMARK_TRUSTED_PROXIES is "all"/],
+    ['proxies before a laptop', () => ({ ...laptop, WAYMARK_TRUSTED_PROXIES: '1' }), /WAYMARK_TRUSTED_PROXIES belongs/],
     ['verification off', () => ({ ...team, NODE_TLS_REJECT_UNAUTHORIZED: '0' }), /NODE_TLS_REJECT_UNAUTHORIZED/],
   ];
   test.each(cases)('%s', (_what, env, says) => {

@@ -15,6 +15,7 @@ const only: Readonly<Record<string, Mode>> = {
   WAYMARK_API_SERVER: 'team',
   WAYMARK_API_CA_FILE: 'team',
   WAYMARK_CLUSTER_NAME: 'team',
+  WAYMARK_TRUSTED_PROXIES: 'team',
 };
 
 /** Why the server must not start with these settings, null when it may (S-05, S-20, S-63). Reads the files that are named. */
@@ -42,6 +43,11 @@ function inTeam(env: Environment): Refusal | null {
     if (env[name]) return usage(`${name} would be one identity for everybody, and this is WAYMARK_MODE=team`, 'Remove one of the two.');
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
     return usage('NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the proof that the API server is the API server', 'Remove it.');
+  if (!/^\d?$/.test(env['WAYMARK_TRUSTED_PROXIES'] ?? ''))
+    return usage(
+      `WAYMARK_TRUSTED_PROXIES is "${env['WAYMARK_TRUSTED_PROXIES']}"`,
+      'Write how many proxies stand before Waymark, such as 1 for an ingress, or leave it out: then nobody is believed about addresses.',
+    );
   const team: Result<unknown, Refusal> = readTeam(env);
   return team.ok ? null : team.error;
 }
