@@ -2,10 +2,11 @@ import type { Page } from '@playwright/test';
 import { expectAccessible } from './harness/axe.ts';
 import type { Cluster } from './harness/cluster.ts';
 import { gatewayPath, namespacePath, servicePath } from './harness/cluster.ts';
+import { openEnrollDialog } from './harness/enroll-dialog.ts';
 import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
 import { applyAndClose, planDialog, toPreview } from './harness/plan-dialog.ts';
 import { expect, expectBound, expectProgrammed, test } from './harness/test.ts';
-import { panel } from './harness/topology.ts';
+import { panel, showGraph } from './harness/topology.ts';
 
 // axe looks at every element for every rule, and each story asks it several times.
 test.describe.configure({ timeout: 300_000 });
@@ -160,4 +161,22 @@ test.describe('READ_ONLY=1', () => {
     expect(status).toBe(403);
     expect(await cluster.labels(namespacePath(name))).toEqual(before);
   });
+});
+
+test('a change of a system namespace is confirmed by its name', async ({ page, cluster }) => {
+  await showGraph(page, 'istio-system');
+  const dialog = await openEnrollDialog(page, 'istio-system');
+  await dialog.getByRole('radio', { name: /^Opt out/ }).click();
+  await toPreview(page);
+  await expect(dialog.getByText('istio-system is a system namespace; a mistake here can cut off the cluster.')).toBeVisible();
+  const apply = dialog.getByRole('button', { name: /^Apply/ });
+  await expect(apply).toBeDisabled();
+  await dialog.getByLabel('Type the name of the system namespace to confirm: istio-system').fill('istio-syste');
+  await expect(apply).toBeDisabled();
+  await dialog.getByLabel('Type the name of the system namespace to confirm: istio-system').fill('istio-system');
+  await expect(apply).toBeEnabled();
+  await dialog.getByRole('button', { name: 'Back' }).click();
+  await toPreview(page);
+  await expect(apply, 'another preview is confirmed anew').toBeDisabled();
+  expect(await cluster.labels(namespacePath('istio-system'))).not.toHaveProperty('istio.io/dataplane-mode');
 });

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Intent } from '../../lib/mesh/plan/intent.ts';
+import { systemNamespacesOf } from '../../lib/mesh/plan/system-namespaces.ts';
 import { inverse } from '../../lib/mesh/plan/undo.ts';
 import type { Operation, PlanPreview as Preview } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
@@ -21,6 +22,7 @@ import { forget, markUnheard, remember, report, useHistory } from './history.ts'
 import { OperationFooter, OperationView, operationTitle } from './operation-view.tsx';
 import { freshPreviewOf, planDifference } from './plan-difference.ts';
 import { PlanPreview } from './plan-preview.tsx';
+import { Typed } from './typed.tsx';
 import { offerUndo } from './undo-toast.ts';
 import { useKnownOperation } from './use-followed.ts';
 import { watchOperation } from './watched-operation.ts';
@@ -45,7 +47,7 @@ export interface PlanDialogProps {
   readonly entry?: HistoryEntry;
   /** The namespace whose captured pods are watched, and how many are captured now. */
   readonly capture?: { readonly namespace: string; readonly captured: number } | null;
-  /** In the preview above "Apply": something to type first. */
+  /** In the preview above "Apply": something to type first. Without it a change of a system namespace asks for its name. */
   readonly confirm?: (onConfirmed: (yes: boolean) => void) => ReactNode;
   readonly onClose: () => void;
 }
@@ -125,7 +127,11 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
   const failure = apply.error ? appErrorOf(apply.error) : undefined;
   const planFailure = plan.error ? appErrorOf(plan.error) : undefined;
   const fresh = failure && freshPreviewOf(failure);
-  const confirmed = !confirm || confirmedFor === planned?.operation;
+  const system = planned ? systemNamespacesOf(planned.preview.plan).join(', ') : '';
+  const confirmation = (onConfirmed: (yes: boolean) => void) =>
+    confirm?.(onConfirmed) ??
+    (system && <Typed key={system} wanted={system} what="the name of the system namespace" onConfirmed={onConfirmed} />);
+  const confirmed = (!confirm && !system) || confirmedFor === planned?.operation;
   const why = planned
     ? whyNotApply(planned.preview, session?.readOnly ?? false) || (confirmed ? '' : 'Type what is asked for above first.')
     : '';
@@ -211,7 +217,7 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
             onIntent={plan.isPending ? undefined : run}
             onOverride={plan.isPending || fresh ? undefined : (typed) => run(planned.intent, planned.continues, typed)}
           />
-          {confirm?.((yes) => setConfirmedFor(yes ? planned.operation : null))}
+          {confirmation((yes) => setConfirmedFor(yes ? planned.operation : null))}
         </Step>
       )}
       {/* Kept while the preview is shown, with everything that was entered. */}

@@ -4,8 +4,8 @@ import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { TargetRef } from '../../lib/mesh/plan/intent.ts';
 import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
 import { PlanDialog } from '../plans/plan-dialog.tsx';
+import { Typed } from '../plans/typed.tsx';
 import { useWaypoints } from '../query/waypoints.ts';
-import { TextField } from '../ui/text-field.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { CleanUpForm } from './form/clean-up-form.tsx';
 import { WaypointForm } from './form/waypoint-form.tsx';
@@ -115,27 +115,5 @@ function Subject({ name }: { readonly name: string }) {
     <>
       waypoint <Verbatim text={name} />
     </>
-  );
-}
-
-interface TypedProps {
-  readonly wanted: string;
-  readonly what: string;
-  readonly onConfirmed: (yes: boolean) => void;
-}
-
-/** What is about to go has to be typed: a click alone is made too quickly. */
-function Typed({ wanted, what, onConfirmed }: TypedProps) {
-  const [text, setText] = useState('');
-  return (
-    <TextField
-      label={`Type ${what} to confirm: ${wanted}`}
-      value={text}
-      onChange={(event) => {
-        setText(event.target.value);
-        onConfirmed(event.target.value.trim() === wanted);
-      }}
-      className="[&_input]:font-mono"
-    />
   );
 }

@@ -8,6 +8,7 @@ import { isReady, plural, words } from '../build.ts';
 import { toolBehind } from '../managing-tools.ts';
 import type { Preflight } from '../plan.ts';
 import { revisionsIn } from '../revisions.ts';
+import { systemNamespacesOf } from '../system-namespaces.ts';
 import type { Facts } from './check.ts';
 import { createsOf, editsOf, patchesOf } from './check.ts';
 
@@ -36,18 +37,14 @@ function mayRevert(tool: string, { kind, name }: Ref): Preflight {
   };
 }
 
-const systemNamespaces = ['kube-system', 'kube-public', 'kube-node-lease', 'istio-system'];
-
 export function* systemNamespace({ plan }: Facts): Iterable<Preflight> {
-  const touched = new Set(plan.steps.map(({ target }) => (target.kind === 'Namespace' ? target.name : target.namespace)));
-  for (const namespace of touched)
-    if (systemNamespaces.includes(namespace))
-      yield {
-        id: 'system-namespace',
-        level: 'warn',
-        says: `${namespace} is a system namespace; a mistake here can cut off the cluster.`,
-        fix: '',
-      };
+  for (const namespace of systemNamespacesOf(plan))
+    yield {
+      id: 'system-namespace',
+      level: 'warn',
+      says: `${namespace} is a system namespace; a mistake here can cut off the cluster.`,
+      fix: '',
+    };
 }
 
 /** istiod leaves objects alone that it did not make, and then the waypoint never gets its address (semantics.md 3.6, 6). */
@@ -107,7 +104,10 @@ export function* waitsForReady({ plan, before }: Facts): Iterable<Preflight> {
   }
 }
 
-/** istiod makes a Deployment; whether its pods are let in is decided only then. */
+/**
+ * istiod makes a Deployment; whether its pods are let in is decided only then. Seen on the real API server: "baseline" admits the
+ * pods that istiod makes, "restricted" refuses them, because they ask for no seccomp profile.
+ */
 export function* podSecurity({ plan, before }: Facts): Iterable<Preflight> {
   for (const { target, existing } of createsOf(plan)) {
     const level = labelOf(before.Namespace.get('', target.namespace)?.labels ?? {}, 'pod-security.kubernetes.io/enforce');
