@@ -18,6 +18,10 @@ export interface FirstSyncSample {
   /** Of the process, all threads. */
   readonly cpuMs: number;
   readonly objects: number;
+  /** The longest time in which nothing else could run. */
+  readonly stallMs: number;
+  /** The most memory that was ever resident, bytes. */
+  readonly residentMax: number;
 }
 
 export interface FirstSync {

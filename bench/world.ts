@@ -25,13 +25,15 @@ export function put(world: Tables, raw: Raw): void {
   if (record) (world as unknown as Record<string, MutableTable<Meta>>)[raw.kind]?.set(record);
 }
 
+export const waypointClass = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'GatewayClass',
+  metadata: { name: 'istio-waypoint' },
+  spec: { controllerName: 'istio.io/mesh-controller' },
+} as const;
+
 export function* rawObjects(size: Size, seed: number): Iterable<Raw> {
-  yield {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'GatewayClass',
-    metadata: { name: 'istio-waypoint' },
-    spec: { controllerName: 'istio.io/mesh-controller' },
-  };
+  yield waypointClass;
   let pods = 0;
   for (const { objects } of makeScene(size, seed).phases) {
     for (const object of objects as readonly Raw[]) {

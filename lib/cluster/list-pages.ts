@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { RawObject } from '../mesh/model/kind.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
@@ -6,6 +5,7 @@ import type { ApiFailure } from './api-failure.ts';
 import { failure, isExpired } from './api-failure.ts';
 import type { Query } from './api-path.ts';
 import type { Transport } from './transport.ts';
+import { inTurns, turn } from './turns.ts';
 
 /** What to list, and what to keep of each object. */
 export interface ListSource<T> {
@@ -29,7 +29,8 @@ export interface Listing<T> {
   readonly malformed: number;
 }
 
-const PAGE_SIZE = 500;
+/** Parsing a page cannot be interrupted: 100 pods are 800 kB of JSON, some 5 ms. Larger ones are not read faster (docs/bench.md). */
+const PAGE_SIZE = 100;
 const PAGED_ATTEMPTS = 2;
 const MAX_PAGE_BYTES = 64 << 20;
 /** The last resort, when the server forgets its continue tokens faster than we turn pages. */
@@ -37,7 +38,7 @@ const MAX_UNPAGED_BYTES = 256 << 20;
 
 /**
  * Reads the whole list in pages, or nothing: a partial list is never returned. An expired continue token starts it over,
- * the last time without pages (R-08). Each page is parsed and projected by itself, other work runs in between.
+ * the last time without pages (R-08). Each page is parsed and projected by itself, other work runs in between (R-47).
  */
 export async function readList<T>(source: ListSource<T>, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
   if (source.single) return readSingle(source, signal);
@@ -75,16 +76,17 @@ async function readPages<T>(source: ListSource<T>, paged: boolean, signal: Abort
     // The server prepares the next page while this one is parsed; its token stands at the head of the text.
     const early = earlyToken(answer.value.text);
     coming = early ? fetchPage(early) : undefined;
+    await turn();
     const page = parsePage(answer.value.text);
     if (!page.ok) return page;
-    for (const item of page.value.items) {
+    const keep = (item: unknown) => {
       const record = decode(item, source.project);
       if (record) records.push(record);
       else malformed++;
-    }
+    };
+    await inTurns(page.value.items, keep, signal);
     resourceVersion ||= page.value.resourceVersion;
     if (!early && page.value.token) coming = fetchPage(page.value.token);
-    if (coming) await setImmediate();
   }
   return ok({ records, resourceVersion, malformed });
 }

@@ -1,6 +1,6 @@
 import type { Knowledge } from '../mesh/model/table.ts';
 import type { ApiFailure } from './api-failure.ts';
-import { failure, failureFromStatus, isExpired } from './api-failure.ts';
+import { failure, isExpired } from './api-failure.ts';
 import type { Query } from './api-path.ts';
 import { splitLines } from './line-splitter.ts';
 import type { ListSource } from './list-pages.ts';
@@ -9,6 +9,9 @@ import type { Timing } from './list-watch-timing.ts';
 import { usualTiming } from './list-watch-timing.ts';
 import { createPause } from './pause.ts';
 import { isNewer, isOlder } from './resource-version.ts';
+import type { Setback, WatchEvent } from './setback.ts';
+import { corrupt, errorEvent } from './setback.ts';
+import { inTurns } from './turns.ts';
 
 /** What a record must tell so that it can be followed. */
 export interface Versioned {
@@ -42,25 +45,6 @@ const MAX_LINE_BYTES = 8 << 20;
 const DENIALS_TO_BELIEVE = 3;
 /** A list that is older than what was seen comes from a follower that lags, or etcd was restored: then it stays so (R-11). */
 const OLDER_LISTS_TO_BELIEVE = 3;
-
-/** Why a round of list and watch ended before its time. */
-interface Setback {
-  readonly during: 'list' | 'watch';
-  readonly failure: ApiFailure;
-  /** The stream cannot be read on from its position; the second time in a row the position is given up. */
-  readonly corrupt?: boolean;
-  /** It broke after a good while, as proxies do with what is quiet: no outage as long as the next try succeeds. */
-  readonly routine?: boolean;
-}
-
-interface WatchEvent {
-  readonly type?: unknown;
-  readonly object?: {
-    readonly kind?: unknown;
-    readonly metadata?: { readonly resourceVersion?: unknown } | null;
-    readonly code?: unknown;
-  } | null;
-}
 
 /**
  * Follows one collection of the API: lists it, watches it from there, and never gives up (R-01…R-12).
@@ -161,7 +145,8 @@ export class ListWatch<T extends Versioned> {
       return { during: 'list', failure: failure('body', 'the cluster answered with an older state than it had told before') };
     this.#olderLists = 0;
     this.#count('malformed', malformed);
-    this.#replaceAll(records);
+    await this.#replaceAll(records);
+    if (this.#stop.signal.aborted) return undefined;
     this.#position = this.#newest = resourceVersion;
     this.#synced = true;
     this.#denials = 0;
@@ -171,13 +156,20 @@ export class ListWatch<T extends Versioned> {
   }
 
   /** A consistent list is the truth, also where its versions are lower than ours: etcd was restored (R-11). */
-  #replaceAll(records: readonly T[]): void {
-    const listed = new Map(records.map((record) => [keyOf(record), record]));
-    for (const [key, record] of this.#items) if (!listed.has(key)) this.#remove(key, record);
-    for (const [key, record] of listed) {
+  async #replaceAll(records: readonly T[]): Promise<void> {
+    const { signal } = this.#stop;
+    const listed = new Set<string>();
+    const put = (record: T) => {
+      const key = keyOf(record);
+      listed.add(key);
       const old = this.#items.get(key);
       if (old?.uid !== record.uid || old.resourceVersion !== record.resourceVersion) this.#put(key, record);
-    }
+    };
+    const removeUnlisted = ([key, record]: [string, T]) => {
+      if (!listed.has(key)) this.#remove(key, record);
+    };
+    await inTurns(records, put, signal);
+    await inTurns(this.#items, removeUnlisted, signal);
   }
 
   async #watch(): Promise<Setback | undefined> {
@@ -387,14 +379,4 @@ export class ListWatch<T extends Versioned> {
 
 function keyOf(record: Versioned): string {
   return `${record.namespace}/${record.name}`;
-}
-
-function corrupt(message: string): Setback {
-  return { during: 'watch', corrupt: true, failure: failure('body', message) };
-}
-
-/** An ERROR event carries a Status and is treated like an HTTP answer with its code. */
-function errorEvent(status: WatchEvent['object']): Setback {
-  const code = typeof status?.code === 'number' ? status.code : 500;
-  return { during: 'watch', corrupt: true, failure: failureFromStatus(code, status, undefined, 0) };
 }

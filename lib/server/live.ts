@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Cluster } from '../cluster/cluster.ts';
+import { endOfSlice, turn } from '../cluster/turns.ts';
 import type { ChangedLately } from '../mesh/view/detail/reported.ts';
 import { LiveViews } from '../mesh/view/live-views.ts';
 import { freshnessOf, waitingFor } from './freshness.ts';
@@ -12,6 +13,8 @@ import { Streams } from './streams.ts';
 export interface Live {
   readonly cluster: Cluster;
   readonly views: LiveViews;
+  /** Everything required was listed and resolved once: from now on an answer costs what has changed. */
+  readonly isReady: () => boolean;
   /** What changed a moment ago: istiod may not have reported it yet. */
   readonly changedLately: ChangedLately;
   /** Different after each start: revisions of another process, or of another identity, never match. */
@@ -26,27 +29,32 @@ const newsEveryMs = 200;
 /** Views that follow the cluster; tabs are told which answers changed. */
 export function follow(cluster: Cluster): Live {
   const recent = new RecentChanges();
+  let ready = false;
   const live: Live = {
     cluster,
     views: new LiveViews(cluster.store.world),
+    isReady: () => ready,
     changedLately: (objects) => recent.has(objects, performance.now()),
     epoch: randomBytes(6).toString('hex'),
     streams: new Streams(),
     operations: new Operations(),
   };
-  let ready = false;
   let toldAt = Number.NEGATIVE_INFINITY;
+  /** A round of news is to come, or under way. */
   let due = false;
   let answers = false;
-  const tell = () => {
+  const tell = async () => {
+    const becomesReady = !ready && waitingFor(cluster) === null;
+    const enough = endOfSlice();
+    // The first time, and after what may change everything, it is much: requests must not wait for all of it.
+    if (becomesReady || live.streams.count > 0) while (!live.views.catchUp(enough)) await turn();
     due = false;
     toldAt = performance.now();
-    const becameReady = !ready && waitingFor(cluster) === null;
-    ready ||= becameReady;
+    ready ||= becomesReady;
     if (live.streams.count === 0) return;
     const changed = live.views.settle();
-    const overview = changed.overview || becameReady;
-    answers ||= becameReady;
+    const overview = changed.overview || becomesReady;
+    answers ||= becomesReady;
     if (overview || changed.namespaces.length > 0 || answers) live.streams.publish('change', { ...changed, overview, answers });
     answers = false;
   };
@@ -62,9 +70,9 @@ export function follow(cluster: Cluster): Live {
     }
     const wait = toldAt + newsEveryMs - performance.now();
     if (due) return;
-    if (wait <= 0) return tell();
     due = true;
-    setTimeout(tell, wait);
+    if (wait <= 0) void tell();
+    else setTimeout(tell, wait);
   });
   return live;
 }

@@ -119,6 +119,7 @@ export function readLive(caller: Caller): Result<Live, AppError> {
 export function readReady(caller: Caller, ...wanted: readonly KindName[]): Result<Live, AppError> {
   const live = readLive(caller);
   if (!live.ok) return live;
-  const waiting = waitingFor(live.value.cluster) ?? unreadOf(wanted, live.value.cluster);
+  const { cluster, isReady } = live.value;
+  const waiting = waitingFor(cluster) ?? (isReady() ? unreadOf(wanted, cluster) : 'Still working out which waypoint handles what …');
   return waiting === null ? live : err({ code: 'notReady', message: waiting });
 }

@@ -16,6 +16,8 @@ export function isIpOrRange(text: string): boolean {
 /** Whether `ip` is the address `range`, or lies in it if it is a range. The same text always covers itself. */
 export function covers(range: string, ip: string): boolean {
   if (range === ip) return true;
+  // An IPv4 address has one text.
+  if (!/[/:]/.test(range) && !ip.includes(':')) return false;
   const [whole, one] = [rangeOf(range), ipOf(ip)];
   if (!whole || !one || whole.base.bits !== one.bits) return false;
   const rest = BigInt(one.bits - whole.length);

@@ -16,6 +16,8 @@ export interface Table<T extends Meta> {
   get(namespace: string, name: string): T | undefined;
   in(namespace: string): Iterable<T>;
   all(): Iterable<T>;
+  /** Those that hold a record, each once. */
+  namespaces(): Iterable<string>;
   readonly size: number;
   knowledge(namespace: string): Knowledge;
   /** Differs after every change in the namespace; for indexes over its records. */
@@ -46,7 +48,12 @@ export class MutableTable<T extends Meta> implements Table<T> {
   }
 
   *all(): Iterable<T> {
-    for (const inner of this.#byNamespace.values()) yield* inner.values();
+    // Not `yield*`, which takes three times as long.
+    for (const inner of this.#byNamespace.values()) for (const record of inner.values()) yield record;
+  }
+
+  namespaces(): Iterable<string> {
+    return this.#byNamespace.keys();
   }
 
   version(namespace: string): number {
@@ -96,6 +103,9 @@ export function overlay<T extends Meta>(base: Table<T>, changes: ReadonlyMap<str
         [...changes.values()].filter((c) => c?.namespace === namespace),
       ),
     all: () => merged(base.all(), changes.values()),
+    namespaces() {
+      return new Set(Array.from(this.all(), ({ namespace }) => namespace));
+    },
     get size() {
       return [...this.all()].length;
     },

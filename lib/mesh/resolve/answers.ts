@@ -150,6 +150,7 @@ function recorderOf(world: World): Recorder {
       },
       in: (namespace) => table.in(namespace),
       all: () => table.all(),
+      namespaces: () => table.namespaces(),
       get size() {
         return table.size;
       },

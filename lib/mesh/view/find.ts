@@ -31,17 +31,31 @@ const kindOrder: Readonly<Record<string, number>> = { Service: 0, ServiceEntry: 
 export function find(text: string, world: World, views: LiveViews, { limit = 20, kind }: FindOptions = {}): FindResult {
   const query = text.trim();
   const { takenFor, hits } = hitsFor(query, world);
-  const sorted = hits
-    .filter(({ to }) => kind === undefined || to.kind === kind)
-    .sort(
-      (a, b) =>
-        Number(b.exact) - Number(a.exact) ||
-        (kindOrder[a.to.kind] ?? 9) - (kindOrder[b.to.kind] ?? 9) ||
-        compare(a.to.name, b.to.name) ||
-        compare(a.to.namespace, b.to.namespace),
-    );
-  const matches = sorted.slice(0, limit).map((hit) => ({ ...hit, ...lookAndNote(hit.to, world, views) }));
-  return { query, takenFor, matches, total: sorted.length };
+  const wanted = kind === undefined ? hits : hits.filter(({ to }) => to.kind === kind);
+  const matches = firstOf(wanted, limit).map((hit) => ({ ...hit, ...lookAndNote(hit.to, world, views) }));
+  return { query, takenFor, matches, total: wanted.length };
+}
+
+/** The first `limit` in order; of 60,000 hits few are wanted, and sorting all would take longer than finding them. */
+function firstOf(hits: readonly Hit[], limit: number): Hit[] {
+  const first: Hit[] = [];
+  for (const hit of hits) {
+    const last = first.at(-1);
+    if (last && first.length >= limit && inOrder(hit, last) >= 0) continue;
+    const after = first.findIndex((other) => inOrder(hit, other) < 0);
+    first.splice(after < 0 ? first.length : after, 0, hit);
+    if (first.length > limit) first.pop();
+  }
+  return first;
+}
+
+function inOrder(a: Hit, b: Hit): number {
+  return (
+    Number(b.exact) - Number(a.exact) ||
+    (kindOrder[a.to.kind] ?? 9) - (kindOrder[b.to.kind] ?? 9) ||
+    compare(a.to.name, b.to.name) ||
+    compare(a.to.namespace, b.to.namespace)
+  );
 }
 
 function hitsFor(query: string, world: World): { takenFor: string; hits: Hit[] } {
@@ -83,9 +97,11 @@ function hostPart(query: string): string {
 function byAddress(ip: string, world: World): Hit[] {
   const hits: Hit[] = [];
   for (const kind of kindNames) {
-    for (const record of world[kind].all()) {
-      const { addresses, by } = reachOf(kind, record as never);
-      if (addresses.some((address) => covers(address, ip))) hits.push({ to: refTo(kind, record), by, text: ip, exact: true });
+    for (const here of world[kind].namespaces()) {
+      for (const record of world[kind].in(here)) {
+        const { addresses, by } = reachOf(kind, record as never);
+        if (addresses.some((address) => covers(address, ip))) hits.push({ to: refTo(kind, record), by, text: ip, exact: true });
+      }
     }
   }
   for (const entry of world.ServiceEntry.all()) {
@@ -128,13 +144,10 @@ function isUnder(host: string, wildcard: string): boolean {
 
 function byName(name: string, world: World, namespace?: string): Hit[] {
   const hits: Hit[] = [];
-  for (const kind of kindNames) {
-    const records: Iterable<{ namespace: string; name: string }> = namespace === undefined ? world[kind].all() : world[kind].in(namespace);
-    for (const record of records) {
-      if (!record.name.includes(name)) continue;
-      hits.push({ to: refTo(kind, record), by: 'name', text: record.name, exact: record.name === name });
-    }
-  }
+  for (const kind of kindNames)
+    for (const here of namespace === undefined ? world[kind].namespaces() : [namespace])
+      for (const record of world[kind].in(here) as Iterable<Named>)
+        if (record.name.includes(name)) hits.push(namedHit(kind, record, record.name === name));
   return hits;
 }
 
@@ -142,9 +155,15 @@ function byName(name: string, world: World, namespace?: string): Hit[] {
 function nearNames(name: string, world: World): Hit[] {
   const hits: Hit[] = [];
   for (const kind of kindNames)
-    for (const record of world[kind].all())
-      if (isNear(record.name, name)) hits.push({ to: refTo(kind, record), by: 'name', text: record.name, exact: false });
+    for (const here of world[kind].namespaces())
+      for (const record of world[kind].in(here) as Iterable<Named>) if (isNear(record.name, name)) hits.push(namedHit(kind, record, false));
   return hits;
+}
+
+type Named = Pick<DestinationRef, 'namespace' | 'name'>;
+
+function namedHit(kind: DestinationKind, record: Named, exact: boolean): Hit {
+  return { to: refTo(kind, record), by: 'name', text: record.name, exact };
 }
 
 function unique(hits: readonly Hit[]): Hit[] {

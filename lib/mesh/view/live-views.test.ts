@@ -31,6 +31,26 @@ test('after any edits the kept views equal freshly built ones, and a changed ans
   );
 });
 
+test('[R-47] what is resolved a namespace at a time equals what is resolved at once, also for who reads in between', () => {
+  fc.assert(
+    fc.property(fc.array(randomEdit, { minLength: 1, maxLength: 40 }), fc.nat(3), (edits, turns) => {
+      const world = emptyWorld();
+      for (const one of edits) edit(world, one);
+      const [whole, interrupted, fresh] = [new LiveViews(world), new LiveViews(world), new LiveViews(world)];
+      let rounds = 1;
+      while (!whole.catchUp(() => true)) rounds++;
+      expect(rounds).toBeLessThanOrEqual(spaces.length + 1);
+      const { resolutions } = whole;
+      for (let i = 0; i < turns; i++) interrupted.catchUp(() => true);
+      const wanted = withoutRevisions(fresh.overview());
+      expect(withoutRevisions(interrupted.overview())).toEqual(wanted);
+      expect(withoutRevisions(whole.overview())).toEqual(wanted);
+      expect(whole.resolutions).toBe(resolutions);
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('what one reader has seen before it was announced is announced to the others all the same', () => {
   const world = emptyWorld();
   const views = new LiveViews(world);

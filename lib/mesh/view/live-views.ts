@@ -78,6 +78,15 @@ export class LiveViews {
   }
 
   /**
+   * Resolves what changed until there was `enough`; false: something is left. Who reads meanwhile does the rest themselves, at once:
+   * it is for works so large that nothing else should wait for them.
+   */
+  catchUp(enough: () => boolean): boolean {
+    this.#resolve(enough);
+    return this.#stale.size === 0;
+  }
+
+  /**
    * Brings everything that somebody once asked for up to date and says which answers differ from the last time. What was read
    * meanwhile counts as well: whoever read it knows, nobody else does.
    */
@@ -161,25 +170,30 @@ export class LiveViews {
     for (const name of [...this.#resolved.keys()].sort(compare)) {
       const destinations = this.#resolved.get(name);
       if (!destinations) continue;
-      for (const row of sortedRows(destinations, this.#world)) {
-        total++;
-        if (filter && !filter(row)) continue;
-        if (matched >= offset && rows.length < limit)
-          rows.push({ ...row, sentence: sentenceFor(row.kind, row.name, row.answer, row.inMesh) });
-        matched++;
-      }
+      const size = sizeOf(destinations);
+      total += size;
+      const before = matched;
+      const found = filter ? [...allOf(destinations)].filter((d) => filter(rowOf(d, this.#world))) : null;
+      matched += found?.length ?? size;
+      // Only what lies on the page is put in order and into words.
+      if (matched <= offset || rows.length >= limit) continue;
+      const page = inOrder(found ?? [...allOf(destinations)]).slice(Math.max(0, offset - before), offset + limit - before);
+      for (const d of page) rows.push(withSentence(rowOf(d, this.#world)));
     }
-    return { revision: String(this.#revision), total, matched, rows: rows.map(withoutAnswer) };
+    return { revision: String(this.#revision), total, matched, rows };
   }
 
-  #resolve(): void {
+  #resolve(enough: () => boolean = () => false): void {
     if (this.#everything) {
       this.#everything = false;
       for (const name of this.#resolved.keys()) this.#stale.add(name);
       for (const name of knownNamespaces(this.#world)) this.#stale.add(name);
     }
-    for (const name of this.#stale) this.#resolveOne(name);
-    this.#stale.clear();
+    for (const name of this.#stale) {
+      this.#stale.delete(name);
+      this.#resolveOne(name);
+      if (enough()) return;
+    }
   }
 
   #resolveOne(name: string): void {
@@ -247,15 +261,16 @@ function typeOf(d: Destination, world: World): string {
 
 const kindOrder = { Service: 0, ServiceEntry: 1, WorkloadEntry: 2, Pod: 3 } as const;
 
-function sortedRows(destinations: NamespaceDestinations, world: World): Row[] {
-  return [...allOf(destinations)]
-    .sort((a, b) => kindOrder[a.kind] - kindOrder[b.kind] || compare(a.name, b.name))
-    .map((d) => rowOf(d, world));
+function inOrder(destinations: readonly Destination[]): Destination[] {
+  return destinations.toSorted((a, b) => kindOrder[a.kind] - kindOrder[b.kind] || compare(a.name, b.name));
 }
 
-function withoutAnswer(row: DestinationRow & Partial<Row>): DestinationRow {
-  const { answer: _answer, inMesh: _inMesh, ...rest } = row;
-  return rest;
+function sizeOf({ services, entries, pods, workloadEntries }: NamespaceDestinations): number {
+  return services.length + entries.length + pods.length + workloadEntries.length;
+}
+
+function withSentence({ answer, inMesh, ...row }: Row): DestinationRow {
+  return { ...row, sentence: sentenceFor(row.kind, row.name, answer, inMesh) };
 }
 
 /** Namespaces that may be read, and those of which only the contents may be. */
@@ -263,7 +278,7 @@ function knownNamespaces(world: World): Set<string> {
   const names = new Set<string>();
   for (const namespace of world.Namespace.all()) names.add(namespace.name);
   for (const table of [world.Service, world.Pod, world.Gateway, world.ServiceEntry, world.WorkloadEntry])
-    for (const record of table.all()) names.add(record.namespace);
+    for (const namespace of table.namespaces()) names.add(namespace);
   return names;
 }
 

@@ -6,6 +6,7 @@ export function isNear(a: string, b: string): boolean {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
       next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1));
+    if (Math.min(...next) > 2) return false; // it never gets less again
     row = next;
   }
   return (row[b.length] ?? 9) <= 2;
