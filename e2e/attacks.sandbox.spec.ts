@@ -258,7 +258,11 @@ test('[S-44] no body makes the server stumble', async () => {
   await onEach(
     posts.flatMap(({ path }) => bodies.map((body) => ({ method: 'POST', path, headers: good, body }))),
     async (request) => {
-      const answer = await sendRaw(server.app().url, request);
+      const answer = await sendRaw(server.app().url, request).catch((error) => {
+        if (request.body.length < 65_536) throw error;
+        return hungUp(error);
+      });
+      if (answer === null) return;
       const what = `${request.path} ${String(request.body).slice(0, 80)}: ${answer.status} ${answer.body.slice(0, 200)}`;
       expectNothingShown(answer, what);
       expect([401, 404, 413, 422], what).toContain(answer.status);

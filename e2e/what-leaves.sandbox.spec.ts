@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { code, cookie, expectNothingShown, root, routes, serverWithCode, write } from './harness/attacks.ts';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { code, cookie, expectNothingShown, onEach, root, routes, serverWithCode, write } from './harness/attacks.ts';
 import type { RawRequest } from './harness/raw-http.ts';
 import { sendRaw } from './harness/raw-http.ts';
 import { expect, test } from './harness/test.ts';
@@ -36,6 +39,109 @@ test('[S-24] reading asks the API server to read, and what the user may do, and 
       (call) => !/^POST \/apis\/auth(entication|orization)\.k8s\.io\/v1\/selfsubject\w*reviews$/.test(call),
     ),
   ).toEqual([]);
+});
+
+test('[S-38] a request that names a server, a context or a file is refused, and nobody is spoken to for it', async () => {
+  const session = await cookie(server.app());
+  let visitors = 0;
+  const elsewhere = createServer((socket) => {
+    visitors += 1;
+    socket.destroy();
+  });
+  await once(elsewhere.listen(0, '127.0.0.1'), 'listening');
+  const address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const before = server.calls().length;
+  try {
+    const places = [
+      `server=${address}`,
+      'context=../../x',
+      'context=prod',
+      'kubeconfig=/etc/passwd',
+      `cluster=${encodeURIComponent(address)}`,
+    ];
+    const asking = routes.flatMap(({ path }) => places.map((place) => `${path}?q=reviews&to=Service/bookinfo/reviews&${place}`));
+    await onEach(asking, async (path) => {
+      const answer = await sendRaw(server.app().url, { path, headers: [['Cookie', session]] });
+      expect(answer.status, path).toBe(400);
+      expectNothingShown(answer, path);
+    });
+    const fields = { server: address, context: 'prod', cluster: address, kubeconfig: '/etc/passwd', apiServer: address };
+    const posting = routes.filter(({ methods }) => methods.includes('POST')).map(({ path }) => path);
+    await onEach(posting, async (path) => {
+      const body = JSON.stringify({ namespace: 'bookinfo', ...fields });
+      const answer = await sendRaw(server.app().url, { method: 'POST', path, headers: write(server.app(), session), body });
+      expect([401, 404, 422], `${path} ${answer.body}`).toContain(answer.status);
+    });
+    expect(server.askedFor(before).filter((call) => !call.includes('selfsubjectreviews'))).toEqual([]);
+    expect(visitors).toBe(0);
+  } finally {
+    elsewhere.close();
+  }
+});
+
+test('[S-52] nobody is led elsewhere and no file is read, whatever is asked for', async () => {
+  const session = await cookie(server.app());
+  const baits = [
+    '//evil.test',
+    '/\\evil.test',
+    'https:evil.test',
+    '/%09/evil.test',
+    'javascript:alert(1)',
+    '..%2f..%2fetc%2fpasswd',
+    'file:///etc/passwd',
+  ];
+  const names = ['next', 'returnTo', 'redirect', 'callbackUrl', 'url', 'to', 'file', 'path', 'ns', 'sel'];
+  const queries = baits.map((bait) => names.map((name) => `${name}=${bait}`).join('&'));
+  const paths = [
+    ...[
+      '/_next/static/../../server.js',
+      '/_next/static/%2e%2e/%2e%2e/server.js',
+      '/..%2f..%2fetc%2fpasswd',
+      '/icon.svg/../../package.json',
+    ],
+    ...['/server.js', '/package.json', '/.env', '/.next/required-server-files.json', '/_next/static/..%5c..%5cserver.js'],
+    ...['/api/objects/Service/bookinfo/..%2f..%2f..%2fetc%2fpasswd', '/api/operations/..%2f..%2f..%2fetc%2fpasswd'],
+  ];
+  const asking = [
+    ...paths.map((path) => ({ path, led: false })),
+    ...routes
+      .filter(({ methods, path }) => methods.includes('GET') && path !== '/api/events')
+      .flatMap(({ path }) => queries.map((query) => ({ path: `${path}?code=${code}&${query}`, led: true }))),
+  ];
+  await onEach(asking, async ({ path, led }) => {
+    const answer = await sendRaw(server.app().url, { path, headers: [['Cookie', session]] });
+    if (!led) expect([400, 404], path).toContain(answer.status);
+    expect(['/', undefined], path).toContain(answer.headers['location']);
+    expect(answer.headers, path).not.toHaveProperty('refresh');
+    expect(answer.body, path).not.toMatch(/root:x:|"private": ?true|createServer/);
+  });
+});
+
+test('[R-49] a hundred readers at the same time cost the cluster what one costs', async () => {
+  const session = await cookie(server.app());
+  const ask = async (path: string, times: number) => {
+    const before = server.calls().length;
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => sendRaw(server.app().url, { path, headers: [['Cookie', session]] })),
+    );
+    expect(new Set(answers.map(({ status }) => status)), path).toEqual(new Set([200]));
+    return server.askedFor(before).length;
+  };
+  for (const path of [
+    '/api/overview',
+    '/api/table',
+    '/api/radar',
+    '/api/waypoints',
+    '/api/freshness',
+    '/api/explain?to=Service/bookinfo/reviews',
+  ])
+    expect(await ask(path, 100), path).toBe(0);
+  // Who one is and what one may is asked of the cluster, by all of them together.
+  expect(await ask('/api/session', 100)).toBeLessThanOrEqual(1);
+  const right = (namespace: string, name: string) => `/api/rights?do=patch&kind=Service&namespace=${namespace}&name=${name}`;
+  const one = await ask(right('bookinfo', 'reviews'), 1);
+  expect(one).toBeGreaterThan(0);
+  expect(await ask(right('shop', 'cart'), 100)).toBe(one);
 });
 
 test('[S-26] [S-27] [S-28] every kind of answer tells the browser the same, and no answer lets another origin in', async () => {

@@ -149,6 +149,19 @@ describe('what is not HTTP as we speak it', () => {
   });
 });
 
+test.each([
+  '?server=http://127.0.0.1:1',
+  '?q=a&context=../../x',
+  '?CONTEXT=prod',
+  '?a=b&c%6Fntext=prod',
+  '?cluster=',
+  '?kubeconfig=/etc/passwd',
+])('[S-38] %s asks for another cluster, and there is none to choose', async (query) => {
+  for (const path of ['/', '/api/overview', '/api/plans/apply', '/livez', '/enter'])
+    expect(await send(`GET ${path}${query} HTTP/1.1`, good(), 'Connection: close')).toMatch(/^HTTP\/1\.1 400 .*was said at the start/s);
+  expect(passed).toEqual([]);
+});
+
 test('[S-28] every answer has the headers, a refusal too, and an id of ours', async () => {
   for (const answer of [await get(good(), 'X-Request-Id: mine'), await get('Host: evil.test', 'X-Request-Id: mine'), await get()]) {
     for (const header of [

@@ -19,7 +19,7 @@ export function screen({ method, url, rawHeaders }: Incoming, hosts: readonly st
   const named = valuesOf(rawHeaders, 'host');
   if (named.length > 1) return { status: 400, code: 'invalid', message: 'Name one host.' };
   if (!hosts.includes(named[0] ?? '')) return { status: 403, code: 'forbidden', message: 'This address is not served.' };
-  const path = url.split('?', 1)[0] ?? '';
+  const [path = '', query = ''] = url.split(/\?(.*)/s);
   // Pages are read; only a route handler takes a POST.
   const methods = path.startsWith('/api/') ? ['GET', 'HEAD', 'POST'] : ['GET', 'HEAD'];
   if (!methods.includes(method))
@@ -27,6 +27,9 @@ export function screen({ method, url, rawHeaders }: Incoming, hosts: readonly st
   if (valuesOf(rawHeaders, 'upgrade').length > 0)
     return { status: 426, code: 'invalid', message: 'There is nothing here to upgrade to.', headers: { Upgrade: 'HTTP/1.1' } };
   if (!isPlain(path)) return { status: 400, code: 'invalid', message: 'The address is not written plainly.' };
+  const place = placeIn(query);
+  if (place !== undefined)
+    return { status: 400, code: 'invalid', message: `Which cluster this is was said at the start: leave ${place}= out of the address.` };
   // No Server Actions here; their header only serves attacks.
   if (valuesOf(rawHeaders, 'next-action').length > 0) return nothingThere;
   if (path.startsWith('/_next/') && !path.startsWith('/_next/static/')) return nothingThere;
@@ -39,6 +42,13 @@ const nothingThere: Refused = { status: 404, code: 'notFound', message: 'There i
 /** One way to write a path: from the root, without empty or dot segments, and without what a second decoding could turn into them. */
 function isPlain(path: string): boolean {
   return /^\/[\x21-\x7e]*$/.test(path) && !/\/\/|\\|\/\.{1,2}(\/|$)|%(2e|2f|5c|25|[01][0-9a-f]|7f)/i.test(path) && isDecodable(path);
+}
+
+/** What would name a cluster or the way to it. Ignored, it would show one cluster to somebody who asked for another (S-38). */
+function placeIn(query: string): string | undefined {
+  const places = ['server', 'cluster', 'context', 'kubeconfig'];
+  const named = Array.from(new URLSearchParams(query).keys(), (name) => name.toLowerCase());
+  return places.find((place) => named.includes(place));
 }
 
 /** Next answers 500 to what is not. */
