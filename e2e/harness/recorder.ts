@@ -9,6 +9,8 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** What was sent so far. */
+  body: string;
 }
 
 /** Everything that Waymark asks of a simulated cluster, on its way there. */
@@ -28,7 +30,11 @@ export async function startRecorder(kubeconfig: string): Promise<Recorder> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((from, to) => {
     const { method = '', url = '', headers } = from;
-    calls.push({ method, path: url, headers });
+    const call: Call = { method, path: url, headers, body: '' };
+    calls.push(call);
+    from.on('data', (part) => {
+      call.body += part;
+    });
     const through = request({ host: '127.0.0.1', port, path: url, method, headers, agent }, (answer) => {
       to.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(to);
@@ -53,7 +59,8 @@ export async function startRecorder(kubeconfig: string): Promise<Recorder> {
   };
 }
 
-/** What Waymark asks by itself, whoever uses it: discovery, lists, watches, and the settings of the mesh. Everything else is asked for somebody. */
-export function isBackground({ method, path }: Call): boolean {
+/** What Waymark asks by itself, whoever uses it: discovery, lists, watches and the rights to them, and the settings of the mesh. Everything else is asked for somebody. */
+export function isBackground({ method, path, body }: Call): boolean {
+  if (method === 'POST') return path.endsWith('/selfsubjectaccessreviews') && body.includes('"verb":"watch"');
   return method === 'GET' && (!/\/(secrets|configmaps)\b/.test(path) || path.includes('fieldSelector=metadata.name%3Distio&'));
 }

@@ -28,8 +28,8 @@ export interface Identity {
 
 /** What the user of this connection may do. A hint for the page: each write is decided by the API server again (S-03). */
 export interface AccessReviews {
-  /** Asks by SelfSubjectAccessReview; answers are kept for 30 s. */
-  may(question: AccessQuestion): Promise<Result<AccessAnswer, AppError>>;
+  /** Asks by SelfSubjectAccessReview, unless an answer is known that is not older than `maxAgeMs`; 30 s unless said otherwise. */
+  may(question: AccessQuestion, maxAgeMs?: number): Promise<Result<AccessAnswer, AppError>>;
   /** Who the API server takes us for (SelfSubjectReview). */
   who(): Promise<Result<Identity, AppError>>;
   /** Asks anew from now on. */
@@ -40,7 +40,7 @@ const KEEP_MS = 30_000;
 const MAX_KEPT = 5000;
 
 export function createAccessReviews(transport: Transport): AccessReviews {
-  const kept = new Map<string, { until: number; answer: Promise<Result<AccessAnswer, AppError>> }>();
+  const kept = new Map<string, { askedAt: number; answer: Promise<Result<AccessAnswer, AppError>> }>();
 
   async function ask(question: AccessQuestion): Promise<Result<AccessAnswer, AppError>> {
     const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: question } };
@@ -63,13 +63,13 @@ export function createAccessReviews(transport: Transport): AccessReviews {
   let asking: Promise<Result<Identity, AppError>> | undefined;
 
   return {
-    may(question) {
+    may(question, maxAgeMs = KEEP_MS) {
       const key = JSON.stringify([question.verb, question.group, question.resource, question.namespace, question.name]);
       const known = kept.get(key);
-      if (known && known.until > performance.now()) return known.answer;
+      if (known && performance.now() - known.askedAt < maxAgeMs) return known.answer;
       if (kept.size >= MAX_KEPT) kept.clear();
       const answer = ask(question);
-      const entry = { until: performance.now() + KEEP_MS, answer };
+      const entry = { askedAt: performance.now(), answer };
       kept.set(key, entry);
       void answer.then((got) => {
         if (!got.ok && kept.get(key) === entry) kept.delete(key); // a failure is no answer

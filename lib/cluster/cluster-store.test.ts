@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import type { KindName } from '../mesh/model/kinds/registry.ts';
 import { kinds } from '../mesh/model/kinds/registry.ts';
+import { usualTiming } from './list-watch-timing.ts';
 import type { RunningCluster } from './testing/running-cluster.ts';
 import { allServed, readerOf, runCluster } from './testing/running-cluster.ts';
 import { sleep, until } from './testing/until.ts';
@@ -153,6 +154,39 @@ test('a listener that throws hinders nobody', async () => {
   putService('shop', 'new2');
   await until(() => told === 2);
   bugs.length = 0;
+});
+
+test('[S-10] a right that is revoked while the watch is open: what was seen by it is gone; what may still be watched is not asked for again', async () => {
+  const { cluster, api } = await start(shops, { timing: { baseMs: 20, maxMs: 200, reauthorizeMs: 100 } });
+  await settled();
+  api.may = ({ plural }) => plural !== 'services';
+  await until(() => stateOf('Service') === 'forbidden');
+  expect(names('Service')).toEqual([]);
+  const others = cluster.store.feeds().filter(({ kind }) => kind !== 'Service');
+  expect(others.map(({ kind, cell, counts }) => [kind, cell.state, counts.lists, counts.watches])).toEqual(
+    others.map(({ kind }) => [kind, 'live', 1, 1]),
+  );
+  api.may = () => true;
+  await until(() => names('Service').length === 60);
+});
+
+test('[S-10] the same for who reads namespace by namespace', async () => {
+  const rights = (api: RunningCluster['api']) => {
+    shops(api);
+    api.may = readerOf('shop', 'bookinfo');
+  };
+  const { api } = await start(rights, { timing: { baseMs: 20, maxMs: 200, reauthorizeMs: 100 }, namespaces: ['shop', 'bookinfo'] });
+  await until(() => names('Service').length === 40 && names('Namespace').length === 2);
+  api.may = readerOf('shop');
+  await until(() => names('Service').length === 20 && stateOf('Service', 'bookinfo') === 'forbidden');
+  await until(() => names('Namespace').join() === '/shop' && names('Pod').join() === 'shop/p');
+  expect(stateOf('Service', 'shop')).toBe('live');
+});
+
+test('[S-10] between two looks at the rights and three refusals, the third of which is believed, there is less than a minute', () => {
+  const { reauthorizeMs, baseMs, maxMs } = usualTiming;
+  const longest = (failures: number) => 2 * Math.min(maxMs, baseMs * 2 ** (failures - 1));
+  expect(reauthorizeMs + longest(2) + longest(3)).toBeLessThan(60_000);
 });
 
 test('a definition that is missing is named, and picked up when it comes', async () => {

@@ -15,7 +15,9 @@ import type { Limit } from './limits.ts';
 import { limitsOf } from './limits.ts';
 import type { ListWatch } from './list-watch.ts';
 import type { Timing } from './list-watch-timing.ts';
+import { usualTiming } from './list-watch-timing.ts';
 import type { ClusterObserver } from './observer.ts';
+import { createPause } from './pause.ts';
 import type { Transport } from './transport.ts';
 import type { KnowledgeCell, WorldChange } from './world-log.ts';
 import { createWorldLog } from './world-log.ts';
@@ -100,6 +102,18 @@ export function createStore(options: StoreOptions): ClusterStore {
     if (version !== undefined) feed.setVersion(version);
   }
 
+  const { reauthorizeMs } = { ...usualTiming, ...timing };
+  const rest = createPause();
+  let stopped = false;
+  async function reauthorize(): Promise<void> {
+    while (!stopped) {
+      await rest.wait(reauthorizeMs * (0.5 + Math.random() / 2));
+      // One kind after the other: what a person asks for meanwhile does not stand in a long queue.
+      for (const feed of feeds.values()) if (!stopped) await feed.reauthorize(reviews);
+    }
+  }
+  void reauthorize();
+
   return {
     world: log.world,
     revision: log.revision,
@@ -140,6 +154,8 @@ export function createStore(options: StoreOptions): ClusterStore {
       for (const feed of feeds.values()) feed.kick();
     },
     stop() {
+      stopped = true;
+      rest.wake();
       unsubscribe();
       candidates.stop();
       for (const feed of feeds.values()) feed.stop();

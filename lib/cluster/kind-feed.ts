@@ -2,6 +2,7 @@ import type { Kind } from '../mesh/model/kind.ts';
 import type { KindName } from '../mesh/model/kinds/registry.ts';
 import type { Meta } from '../mesh/model/meta.ts';
 import type { Knowledge } from '../mesh/model/table.ts';
+import type { AccessReviews } from './access-review.ts';
 import { apiPath, watchOnePath } from './api-path.ts';
 import { ListWatch } from './list-watch.ts';
 import type { Timing } from './list-watch-timing.ts';
@@ -84,6 +85,23 @@ export class KindFeed {
   /** Tries again now what waits because the cluster did not answer. */
   serverAnswers(): void {
     for (const watch of this.watches().values()) watch.serverAnswers();
+  }
+
+  /**
+   * Asks whether what is watched may still be watched: a watch outlives the right to it. Where the answer is no, or there is none,
+   * the watch is asked for anew, and the API server decides (S-10).
+   */
+  async reauthorize(reviews: AccessReviews): Promise<void> {
+    const { group, plural: resource, only, namespaced } = this.kind;
+    await Promise.all(
+      Array.from(this.watches(), async ([home, watch]) => {
+        if (watch.state !== 'live') return;
+        // To authorizers the object of a Namespace is in that namespace.
+        const place = only ?? (home === '' ? {} : { namespace: home, ...(namespaced ? {} : { name: home }) });
+        const answer = await reviews.may({ verb: 'watch', group, resource, ...place }, 0);
+        if (!answer.ok || !answer.value.allowed) watch.watchAgain();
+      }),
+    );
   }
 
   stop(): void {

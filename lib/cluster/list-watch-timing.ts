@@ -15,6 +15,8 @@ export interface Timing {
   readonly absentMs: number;
   /** Between two lists when listing is allowed and watching is not. */
   readonly pollMs: number;
+  /** Between two looks whether what is watched may still be watched, at most; half of it at least. With the refusals that are believed, less than a minute (S-10). */
+  readonly reauthorizeMs: number;
 }
 
 export const usualTiming: Timing = {
@@ -26,4 +28,5 @@ export const usualTiming: Timing = {
   idleMs: 150_000,
   absentMs: 10_000,
   pollMs: 30_000,
+  reauthorizeMs: 40_000,
 };

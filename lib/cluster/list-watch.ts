@@ -55,6 +55,8 @@ export class ListWatch<T extends Versioned> {
   readonly #timing: Timing;
   readonly #items = new Map<string, T>();
   readonly #stop = new AbortController();
+  /** Of the watch that is open, or was last. */
+  #watching = new AbortController();
   readonly #pause = createPause();
   /** The version to watch from; '' means that a list comes first. */
   #position = '';
@@ -103,7 +105,13 @@ export class ListWatch<T extends Versioned> {
   /** Ends the loop; nothing is reported any more, `items` stay as they are. */
   stop(): void {
     this.#stop.abort();
+    this.#watching.abort();
     this.#pause.wake();
+  }
+
+  /** Leaves the open watch and asks for the next one at once, from the same position: the API server decides again whether it is allowed. */
+  watchAgain(): void {
+    this.#watching.abort();
   }
 
   /** Tries again now: a definition appeared, rights or credentials changed. */
@@ -175,9 +183,10 @@ export class ListWatch<T extends Versioned> {
   async #watch(): Promise<Setback | undefined> {
     this.#count('watches');
     const started = performance.now();
-    const { idleMs } = this.#timing;
-    const opened = await this.#options.transport.stream({ path: this.#watchPath(), signal: this.#stop.signal, idleMs });
-    if (!opened.ok) return { during: 'watch', failure: opened.error };
+    this.#watching = new AbortController();
+    const { signal } = this.#watching;
+    const opened = await this.#options.transport.stream({ path: this.#watchPath(), signal, idleMs: this.#timing.idleMs });
+    if (!opened.ok) return signal.aborted ? undefined : { during: 'watch', failure: opened.error };
 
     this.#refusals = 0;
     this.#olderBookmarks = 0;
@@ -190,6 +199,7 @@ export class ListWatch<T extends Versioned> {
         if (setback) return setback;
       }
     } catch (error) {
+      if (signal.aborted) return undefined;
       const broken = this.#brokenStream(error);
       const wasSilent = broken.failure.reason === 'UND_ERR_BODY_TIMEOUT';
       return { ...broken, routine: this.#wasHealthy(started) && !broken.corrupt && !wasSilent };

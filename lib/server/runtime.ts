@@ -1,4 +1,3 @@
-import type { ClusterOptions } from '../cluster/cluster.ts';
 import { startCluster } from '../cluster/cluster.ts';
 import type { ClusterAccess } from '../cluster/kubeconfig.ts';
 import { loadAccess } from '../cluster/kubeconfig.ts';
@@ -45,11 +44,10 @@ export async function startRuntime(): Promise<void> {
 }
 
 /** Begins to follow a cluster as whoever `access` stands for. */
-function start(access: ClusterAccess, timing: ClusterOptions['timing'] = {}): Live {
+function start(access: ClusterAccess): Live {
   const { namespaces, readOnly } = readSettings(process.env);
-  const waits = waitsIn(process.env);
   const options = { version, namespaces, readOnly, observer: clusterObserver, onBug: logBug };
-  return follow(startCluster(access, { ...options, ...waits, timing: { ...waits.timing, ...timing } }));
+  return follow(startCluster(access, { ...options, ...waitsIn(process.env) }));
 }
 
 function logBug(error: unknown): void {
@@ -74,14 +72,8 @@ function sweep(): void {
   void pool.recheck();
 }
 
-/**
- * Of whoever signed in, every watch is asked for anew after 1 to 2 times this, so that the API server decides again whether it is
- * allowed: a watch that was begun outlives the right to it. With the refusals that are believed, less than a minute (S-10).
- */
-const reauthorizeMs = 20_000;
-
 function startFor({ token, user }: Session, { server, caFile, clusterName }: Team): Live {
-  return start(tokenAccess({ server, caFile, name: clusterName, token, user }), { watchMs: reauthorizeMs });
+  return start(tokenAccess({ server, caFile, name: clusterName, token, user }));
 }
 
 export async function stopRuntime(): Promise<void> {

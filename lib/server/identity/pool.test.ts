@@ -170,7 +170,7 @@ test('[S-10] a right that is revoked while a page is open: what was seen by it i
   });
   const mine = caller('t');
   front.tokens.set('t', 'nobody');
-  const { store } = live(mine, { watchMs: 500 }).cluster;
+  const { store } = live(mine, { reauthorizeMs: 200 }).cluster;
   await until(() => store.world.Service.get('shop', 'canary') && front.watches('t') > 0);
   await client.send('DELETE', `${rbac}/clusterrolebindings/for-a-while`);
   await until(() => store.world.Service.get('shop', 'canary') === undefined);
