@@ -21,6 +21,7 @@ export interface Discovery {
   stop(): void;
 }
 
+/** At most so long; half of it at least, so that replicas which started together do not ask together. */
 export interface DiscoveryTiming {
   /** Between two looks while a kind of the group is not served, or the cluster does not answer; ms. */
   readonly absentMs: number;
@@ -54,7 +55,7 @@ export function createDiscovery(transport: Transport, timing: Partial<DiscoveryT
       if (stop.signal.aborted) return;
       if (found.ok) for (const [kind, version] of found.value) set(kind, version);
       const complete = found.ok && [...found.value.values()].every((version) => version !== null);
-      await pause.wait(complete ? presentMs : absentMs);
+      await pause.wait((complete ? presentMs : absentMs) * (0.5 + Math.random() / 2));
     }
   }
 
