@@ -2,10 +2,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { Cluster, Context, KubeConfig, User } from '@kubernetes/client-node';
-import { parse } from 'yaml';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
+import { readYaml } from './read-yaml.ts';
 
 /** The entries of all kubeconfig files together; of equal names the first wins, as with kubectl. */
 export interface KubeconfigEntries {
@@ -21,6 +21,7 @@ export interface UserEntry extends User {
 }
 
 const MAX_BYTES = 1 << 20;
+const howToCheck = 'Check it with `kubectl config view --kubeconfig FILE`.';
 
 export function configError(reason: string, message: string, hint?: string): Result<never, AppError> {
   return err({ code: 'config', message, ...(hint ? { hint } : {}), details: { reason } });
@@ -68,15 +69,18 @@ type RawUsers = Record<string, Record<string, unknown>>;
 
 function loadFile(config: KubeConfig, file: string): Result<{ config: KubeConfig; users: RawUsers }, AppError> {
   try {
-    if (statSync(file).size > MAX_BYTES) return configError('invalidKubeconfig', `The kubeconfig ${file} is larger than 1 MB.`);
+    if (statSync(file).size > MAX_BYTES) return configError('invalidKubeconfig', `The kubeconfig ${file} is larger than 1 MB.`, howToCheck);
     const text = readFileSync(file, 'utf8');
+    // First, because what reads it next has no limits.
+    const document = readYaml(text);
+    if (!document.ok) return configError('invalidKubeconfig', `The kubeconfig ${file} ${document.error}.`, howToCheck);
     config.loadFromString(text);
     config.makePathsAbsolute(dirname(file));
-    return ok({ config, users: rawUsers(parse(text), dirname(file)) });
+    return ok({ config, users: rawUsers(document.value, dirname(file)) });
   } catch (error) {
     const { code, name } = error as NodeJS.ErrnoException;
     const why = code === 'EACCES' ? 'may not be read' : code === 'EISDIR' ? 'is a directory' : `is not a valid kubeconfig (${name})`;
-    return configError('invalidKubeconfig', `The file ${file} ${why}.`, 'Check it with `kubectl config view --kubeconfig FILE`.');
+    return configError('invalidKubeconfig', `The file ${file} ${why}.`, howToCheck);
   }
 }
 
