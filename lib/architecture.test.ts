@@ -99,6 +99,16 @@ const planted: Record<string, ReadonlyArray<readonly [path: string, text: string
     ['app/api/a/log.ts', `process.stdout.write('x');`],
     ['instrumentation.ts', `export const onRequestError = (e: unknown) => console.error(e);`],
   ],
+  elsewhere: [
+    ['lib/server/a.ts', `import { readFile } from 'node:fs/promises';`],
+    ['app/api/a/route.ts', `import { spawn } from 'node:child_process';`],
+    ['app/a/page.tsx', `import { redirect } from 'next/navigation';\nredirect('/');`],
+    ['app/enter/route.ts', `const headers = new Headers({ Location: next });`],
+    ['app/enter/route.ts', `headers.set('Location', '/' + next);`],
+    ['app/enter/route.ts', `headers.set('Location', '//evil.test');`],
+    ['lib/server/a.ts', `const answer = Response.redirect(to);`],
+    ['next.config.js', `const config = { rewrites: async () => [] };`],
+  ],
   html: [
     ['components/a.tsx', `export const A = () => <p dangerouslySetInnerHTML={{ __html: '' }} />;`],
     ['components/a.tsx', `export const props = { dangerouslySetInnerHTML: { __html: '' } };`],

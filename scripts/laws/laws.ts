@@ -203,6 +203,19 @@ export const laws: readonly Law[] = [
     },
   },
   {
+    id: 'elsewhere',
+    says: 'No request decides where somebody is sent or which file is opened: files are opened by what reads settings alone.',
+    *check(file) {
+      if (file.isTest || helpsTests(file.path) || !/^(app|lib\/(server|cluster|protocol))\/|^next\.config/.test(file.path)) return;
+      if (!opensFiles.test(file.path))
+        for (const { from } of file.imports) if (/^node:(fs|child_process)\b/.test(from)) yield `uses ${from}`;
+      for (const name of file.names) if (/^(redirect|permanentRedirect|NextResponse|Response\.redirect)$/.test(name)) yield `uses ${name}`;
+      for (const key of file.keys) if (/^(redirects|rewrites)$/.test(key)) yield `has ${key}`;
+      for (const [, address = ''] of file.text.matchAll(/\bLocation['"`]?\s*[:,]\s*(.+)/g))
+        if (!/^'\/\w*'\s*[,)}]/.test(address)) yield `sends to ${address}`;
+    },
+  },
+  {
     id: 'html',
     says: 'Text of the cluster is always text: no HTML is set.',
     *check(file) {
@@ -240,6 +253,9 @@ export const laws: readonly Law[] = [
     },
   },
 ];
+
+/** What reads the settings of a start, and the files and programs that they and the kubeconfig name. */
+const opensFiles = /^lib\/(server\/(launch\/|identity\/team\.ts)|cluster\/(kubeconfig|kubeconfig-files|token-access|exec-credential)\.ts)/;
 
 /** Written in pieces, so that this file does not break its own law. */
 const traces: ReadonlyArray<readonly [string, RegExp]> = [
