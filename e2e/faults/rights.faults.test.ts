@@ -6,7 +6,7 @@ import { mergePatch } from './direct.ts';
 import { partOf } from './oracle.ts';
 import { play } from './play.ts';
 import type { Scene } from './scene.ts';
-import { enroll, gatewayPath, namespacePath, openScene, servicePath, until } from './scene.ts';
+import { enroll, gatewayPath, namespacePath, openScene, servicePath, status, until } from './scene.ts';
 import { onlyWithAll } from './selection.ts';
 
 const roles = '/apis/rbac.authorization.k8s.io/v1/clusterroles';
@@ -91,9 +91,9 @@ describe('[F35]', () => {
   test('watch without list: forbidden', () =>
     play(scene, async () => {
       await allow('test-viewer', verbs('list'));
-      // A watch that is open lasts; what comes after it needs a list.
-      scene.sandbox.registry.store.compact();
-      await scene.label(cart, { step: 'other' });
+      // A watch that is open lasts, and so do those that go on from it; without its history it needs a list.
+      const gone = { do: 'answer', status: 410, body: status(410, 'Expired', 'too old resource version') } as const;
+      scene.proxy.http.rule({ name: 'history is gone', match: { watch: true, path: /\/services\?/ }, times: 1, action: gone });
       scene.proxy.http.endWatches({}, 'cut');
       await until(async () => (await stateOf('Service')) === 'forbidden', 'forbidden');
       await allowAll();

@@ -12,6 +12,7 @@ import type { Backend } from './backend.ts';
 export interface TeamApp {
   /** http://127.0.0.1:PORT */
   readonly url: string;
+  readonly pid: number;
   /** The bearer token of a user of the backend. */
   token(user: UserName): string;
   stop(): Promise<void>;
@@ -22,7 +23,13 @@ interface Kubeconfig {
   readonly users: ReadonlyArray<{ readonly name: string; readonly user: { readonly token: string } }>;
 }
 
-export async function startTeam({ kubeconfig: path }: Backend, { port }: { readonly port?: number } = {}): Promise<TeamApp> {
+interface TeamOptions {
+  readonly port?: number;
+  /** Settings on top of those that it needs. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export async function startTeam({ kubeconfig: path }: Backend, { port, env }: TeamOptions = {}): Promise<TeamApp> {
   const kubeconfig: Kubeconfig = parse(await readFile(path, 'utf8'));
   const cluster = kubeconfig.clusters[0]?.cluster ?? {};
   const folder = await mkdtemp(join(tmpdir(), 'waymark-team-'));
@@ -45,6 +52,7 @@ export async function startTeam({ kubeconfig: path }: Backend, { port }: { reado
       WAYMARK_CONTEXT: undefined,
       WAYMARK_ACCESS_CODE: undefined,
       READ_ONLY: undefined,
+      ...env,
     },
   });
   if (!(await server.ready)) {
@@ -53,6 +61,7 @@ export async function startTeam({ kubeconfig: path }: Backend, { port }: { reado
   }
   return {
     url: server.address,
+    pid: server.pid ?? 0,
     token(user) {
       const token = kubeconfig.users.find(({ name }) => name === user)?.user.token;
       if (!token) throw new Error(`the kubeconfig has no token of ${user}`);
@@ -78,6 +87,11 @@ export class Visitor {
 
   constructor({ url }: TeamApp) {
     this.#url = url;
+  }
+
+  /** As they are sent. */
+  get cookies(): string {
+    return this.#cookies;
   }
 
   async signIn(token: string): Promise<void> {
