@@ -32,8 +32,8 @@ export default defineConfig({
       { extends: true, test: { name: 'dom', environment: 'happy-dom', include: [`${code}.tsx`] } },
       {
         extends: true,
-        // Each file has a cluster, a proxy and a built Waymark of its own.
-        test: { name: 'faults', include: [faults], testTimeout: 120_000, fileParallelism: false },
+        // Each file has a cluster, a proxy and a built Waymark of its own, and mostly waits: two at a time.
+        test: { name: 'faults', include: [faults], testTimeout: 120_000, maxWorkers: 2 },
       },
       {
         extends: true,

@@ -143,7 +143,6 @@ test('[F33] three of ten requests are answered with 429 for minutes: each plan e
     const ended = await apply();
     expect(['done', 'failed']).toContain(ended.state);
     scene.proxy.http.clear();
-    const again = await scene.ended(await scene.apply(enroll('bookinfo', ['reviews', 'ratings'], 'waypoint')).catch(() => ended));
-    expect(['done', 'failed']).toContain(again.state);
+    if (ended.state === 'failed') expect((await apply()).state).toBe('done');
     await changeComes();
   }));

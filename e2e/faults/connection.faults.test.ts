@@ -4,7 +4,7 @@ import { kinds } from '../../lib/mesh/model/kinds/registry.ts';
 import { partOf } from './oracle.ts';
 import { play, settled, withoutPulse } from './play.ts';
 import type { Scene } from './scene.ts';
-import { openScene, servicePath, status, until } from './scene.ts';
+import { enroll, openScene, servicePath, status, until } from './scene.ts';
 import { onlyWithAll } from './selection.ts';
 
 const cart = servicePath('shop', 'cart');
@@ -148,6 +148,29 @@ test('[F08] something between cuts what is quiet for 30 s: live all the time, wi
     }
     expect([...states]).toEqual(['live']);
   }));
+
+test('[F08] something between speaks HTTP/1.0, without chunks and lengths: live all the time, changes come, plans are written', async () => {
+  const old = await openScene({ tls: false });
+  await play(old, async ({ proxy: { http }, ask, apply, ended, label }) => {
+    http.rule({ name: 'F08', match: {}, action: { do: 'http10' } });
+    const from = http.log.length;
+    http.endWatches({}, 'cut');
+    const states = new Set<string>();
+    for (const step of ['F08-a', 'F08-b']) {
+      await label(cart, { step });
+      await until(async () => {
+        states.add((await partOf(ask, 'Service')).state);
+        return JSON.stringify((await ask('/api/objects/Service/shop/cart')).body).includes(step);
+      }, step);
+    }
+    expect((await ended(await apply(enroll('bookinfo', ['details'], 'waypoint')))).state).toBe('done');
+    expect([...states]).toEqual(['live']);
+    const through = http.log.slice(from).filter(({ fault, status: code }) => fault === 'F08' && code === 200);
+    expect(through.some(({ watch }) => watch)).toBe(true);
+    expect(through.some(({ method }) => method === 'PATCH')).toBe(true);
+    expect(through.filter(({ method, watch, path }) => method === 'GET' && !watch && services.test(path))).toEqual([]);
+  }).finally(() => old.stop());
+});
 
 test('[F09] the certificate of the API server is renewed; its authority is replaced and the kubeconfig follows: no restart', () =>
   play(scene, async () => {

@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RequestInit } from 'undici';
+import { Agent, fetch } from 'undici';
 import type { Done } from '../../lib/mesh/plan/undo.ts';
 import type { Operation, PlanPreview } from '../../lib/protocol/api.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
@@ -87,9 +89,12 @@ export async function openScene({ haste = 40, context = 'admin', namespaces, tls
     },
   };
 
+  // Few, because Waymark's sockets are counted after each case, and what is idle here stays open there for seconds.
+  const dispatcher = new Agent({ connections: 4 });
   const call = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(scene.app.url + path, {
       ...init,
+      dispatcher,
       headers: {
         authorization: `Bearer ${scene.app.accessCode}`,
         ...(init.method === 'POST' ? { 'content-type': 'application/json', 'x-waymark': '1' } : {}),
@@ -143,6 +148,7 @@ export async function openScene({ haste = 40, context = 'admin', namespaces, tls
       scene.app = await start(scene.app.port);
     },
     async stop() {
+      await dispatcher.destroy();
       await scene.app.stop();
       await proxy.close();
       await sandbox.stop();

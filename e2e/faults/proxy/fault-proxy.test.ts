@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadAccess } from '../../../lib/cluster/kubeconfig.ts';
 import type { TestApi } from '../../../lib/cluster/testing/api-server.ts';
@@ -122,6 +124,18 @@ describe.each([true, false])('TLS and HTTP/2 towards the app: %s', (tls) => {
     await proxy.clear();
     expect(await transport.request({ path: list })).toMatchObject({ ok: true });
   });
+});
+
+test('HTTP/1.0 is spoken as it was: its version, neither length nor chunks, and the end of the connection ends the answer', async () => {
+  await open(false);
+  proxy.http.rule({ name: 'old', match: {}, action: { do: 'http10' } });
+  const socket = connect(proxy.http.port, '127.0.0.1');
+  socket.write(`GET ${list} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  const answer = await text(socket);
+  expect(answer).toMatch(/^HTTP\/1\.0 200 OK\r\n/);
+  expect(answer).not.toMatch(/transfer-encoding|content-length/i);
+  expect(answer).toMatch(/\r\n\r\n\{.*"one".*\}$/s);
+  expect(await transport.request({ path: list })).toMatchObject({ ok: true, value: { text: expect.stringContaining('"one"') } });
 });
 
 test('another authority is refused until the kubeconfig names it', async () => {

@@ -132,17 +132,14 @@ export async function openHttpLayer({ target, ca, tls, asTarget = false }: HttpL
       answer.on('data', (chunk: Buffer) => {
         line.bytes += chunk.length;
       });
-      const rewritten = action?.do === 'rewrite' || action?.do === 'cut';
+      const rewritten = action?.do === 'rewrite' || action?.do === 'cut' || action?.do === 'http10';
       to.writeHead(answer.statusCode ?? 502, headersBack(answer.headers, rewritten));
       if (action?.do === 'rewrite') rewrite(answer, to, action.body);
       else if (action?.do === 'cut') cut(answer, to, action, () => breakOff(from, to));
       else if (line.watch && answer.statusCode === 200) passLines(answer, to, asked, () => breakOff(from, to));
       else answer.pipe(to);
     });
-    if (action?.do === 'plain') {
-      to.useChunkedEncodingByDefault = false;
-      to.shouldKeepAlive = false;
-    }
+    if (action?.do === 'http10') speakHttp10(to);
     through.on('error', () => breakOff(from, to));
     to.on('close', () => through.destroy());
     from.pipe(through);
@@ -229,6 +226,18 @@ function breakOff(from: IncomingMessage, to: ServerResponse): void {
   else if (from.socket instanceof TLSSocket) from.socket.destroy();
   else if (from.socket.destroyed) to.destroy();
   else from.socket.resetAndDestroy();
+}
+
+function speakHttp10(to: ServerResponse): void {
+  to.useChunkedEncodingByDefault = false;
+  to.shouldKeepAlive = false;
+  const { socket } = to;
+  const write = socket?.write;
+  if (!socket || !write) return;
+  socket.write = ((head: string | Uint8Array, ...more: never[]) => {
+    socket.write = write;
+    return Reflect.apply(write, socket, [String(head).replace('HTTP/1.1', 'HTTP/1.0'), ...more]);
+  }) as typeof write;
 }
 
 /** Headers of one connection are not those of the next; a body that changes has another length. */

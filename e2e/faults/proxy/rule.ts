@@ -25,8 +25,8 @@ export type Action =
   | { readonly do: 'cut'; readonly after: number; readonly clean?: boolean }
   /** The whole body is replaced. */
   | { readonly do: 'rewrite'; readonly body: (text: string) => string }
-  /** The body has no length and no chunks: it lasts until the connection ends, as old proxies do it. */
-  | { readonly do: 'plain' }
+  /** HTTP/1.0, as old proxies speak it: a body without chunks that lasts until its connection ends. Over HTTP/1.1 only. */
+  | { readonly do: 'http10' }
   /** Each line of a watch goes through `bend`. */
   | { readonly do: 'lines'; readonly bend: LineBender };
 
