@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { policyKinds } from '../../lib/mesh/plan/policies/policy-kinds.ts';
 import type { KubeObject } from '../control-plane/raw-client.ts';
 import { manifestsOf, textOf } from './manifests.ts';
 
@@ -48,6 +49,16 @@ describe('the pod', () => {
     expect(JSON.stringify(the('NetworkPolicy').spec['ingress'])).not.toContain('{}');
   });
 
+  test('lets the ingress controller in to its page, and monitoring to the port at which the docs have metrics', () => {
+    const { ingress } = the('NetworkPolicy').spec as { ingress: Array<{ from: object[]; ports: Array<{ port: unknown }> }> };
+    const from = (namespace: string) => [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
+    expect(ingress.map((rule) => [rule.from, rule.ports.map(({ port }) => port)])).toEqual([
+      [from('ingress-nginx'), ['http']],
+      [from('monitoring'), [9464]],
+    ]);
+    expect(readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')).toContain('WAYMARK_METRICS_PORT=9464');
+  });
+
   test('reads files that are mounted', () => {
     const mounts = container?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
     for (const name of ['WAYMARK_SESSION_KEY_FILE', 'WAYMARK_API_CA_FILE'])
@@ -64,6 +75,16 @@ test('nothing of deploy/ is bound to a ServiceAccount, or grants a star', () => 
   expect(subjects.filter(({ kind }) => kind !== 'Group')).toEqual([]);
   expect(JSON.stringify(rights)).not.toContain('*');
   expect(app.filter(({ kind }) => kind.includes('Role'))).toEqual([]);
+});
+
+test('an editor may list every kind of policy and route that a preview looks at', () => {
+  const editor = manifestsOf('rights').find(({ kind, metadata }) => kind === 'ClusterRole' && metadata.name === 'waymark-editor');
+  const rules = editor?.['rules'] as Array<{ apiGroups: string[]; resources: string[]; verbs: string[] }>;
+  const missing = policyKinds.filter(
+    ({ group, plural }) =>
+      !rules.some(({ apiGroups, resources, verbs }) => apiGroups.includes(group) && resources.includes(plural) && verbs.includes('list')),
+  );
+  expect(missing.map(({ kind }) => kind)).toEqual([]);
 });
 
 test('every manifest is part of a kustomization', () => {
