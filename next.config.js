@@ -14,6 +14,10 @@ export default {
   typedRoutes: true,
   // `npm run types` is the check, of the tests too; whoever starts the demo need not wait for it.
   typescript: { ignoreBuildErrors: true },
+  // Next's own name of the build: a page of another one is loaded anew when somebody goes to another page.
+  generateBuildId: () => process.env.WAYMARK_BUILD ?? null,
+  // Written into the code of the browser and of the server: lib/protocol/build.ts.
+  env: { WAYMARK_BUILD: process.env.WAYMARK_BUILD ?? 'unnamed' },
   // The image optimizer is an attack surface, and Waymark has no images to optimize.
   images: { unoptimized: true },
   // Security headers are not here: lib/server/front gives them to every answer, also to those that never reach Next.

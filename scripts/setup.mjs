@@ -62,7 +62,8 @@ export async function ensureBuilt() {
   if (existsSync(serverFile) && existsSync(stamp) && JSON.parse(readFileSync(stamp, 'utf8')).inputs === inputs) return;
   say('Building the app (next build), about half a minute …');
   rmSync(stamp, { force: true });
-  await mustSucceed('next build', [process.execPath, join(root, 'node_modules/next/dist/bin/next'), 'build'], { NODE_ENV: 'production' });
+  const build = [process.execPath, join(root, 'node_modules/next/dist/bin/next'), 'build'];
+  await mustSucceed('next build', build, { NODE_ENV: 'production', WAYMARK_BUILD: inputs.slice(0, 16) });
   // The standalone server serves both and Next leaves copying them to us.
   cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true });
   if (existsSync(join(root, 'public'))) cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true });

@@ -1,7 +1,9 @@
 import { useSyncExternalStore } from 'react';
+import { build } from '../../lib/protocol/build.ts';
+import type { StreamEvent } from '../../lib/protocol/events.ts';
 
 /**
- * The event stream of this tab.
+ * The event stream as this tab knows it; which tab of the browser holds it does not matter.
  * - connecting: the first attempt.
  * - live: events arrive.
  * - reconnecting: the stream broke or fell silent; another attempt follows by itself.
@@ -13,6 +15,8 @@ export interface Connection {
   readonly heardAt: number | null;
   /** Why the server closed the stream, '' when it did not say. */
   readonly reason: string;
+  /** Of the server that was heard last; null before the first. */
+  readonly build: string | null;
 }
 
 export interface ConnectionStore {
@@ -22,7 +26,7 @@ export interface ConnectionStore {
 }
 
 export function createConnectionStore(): ConnectionStore {
-  let current: Connection = { state: 'connecting', heardAt: null, reason: '' };
+  let current: Connection = { state: 'connecting', heardAt: null, reason: '', build: null };
   const listeners = new Set<() => void>();
   return {
     get: () => current,
@@ -46,9 +50,20 @@ export function connectionStore(): ConnectionStore {
   return shared[slot];
 }
 
+/** The connection after an event was heard just now. */
+export function alive(known: Connection, event: StreamEvent): Connection {
+  return { state: 'live', heardAt: performance.now(), reason: '', build: event.name === 'hello' ? event.data.build : known.build };
+}
+
 /** A part of the connection, for example `(c) => c.state`; the component re-renders only when that part changes. */
 export function useConnection<T extends string | number | null>(select: (connection: Connection) => T): T {
   const store = connectionStore();
   const read = () => select(store.get());
   return useSyncExternalStore(store.subscribe, read, read);
+}
+
+/** Whether the server is of another build than this page: it was updated after the page was opened (R-40). */
+export function useIsOutdated(): boolean {
+  const served = useConnection((connection) => connection.build);
+  return served !== null && served !== build;
 }

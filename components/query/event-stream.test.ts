@@ -41,7 +41,7 @@ describe('openEventStream, with a real server', () => {
     const server = createServer((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       streams.push(response);
-      say('hello', { epoch: `e${streams.length}` });
+      say('hello', { epoch: `e${streams.length}`, build: 'b' });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     closers.push(() => {
@@ -66,8 +66,8 @@ describe('openEventStream, with a real server', () => {
     expect(store.get().heardAt).not.toBeNull();
     await until(() => store.get().state === 'live');
     expect(events.filter((event) => event.name === 'hello')).toEqual([
-      { name: 'hello', data: { epoch: 'e1' } },
-      { name: 'hello', data: { epoch: 'e2' } },
+      { name: 'hello', data: { epoch: 'e1', build: 'b' } },
+      { name: 'hello', data: { epoch: 'e2', build: 'b' } },
     ]);
   });
 
@@ -106,7 +106,7 @@ describe('openEventStream, with a stream that falls silent', () => {
     const store = createConnectionStore();
     const stream = openEventStream('/api/events', store, () => {});
     closers.push(() => stream.close());
-    opened[0]?.heard.get('hello')?.({ data: '{"epoch":"e"}' });
+    opened[0]?.heard.get('hello')?.({ data: '{"epoch":"e","build":"b"}' });
     vi.advanceTimersByTime(SILENCE_MS - 1);
     expect(store.get().state).toBe('live');
     vi.advanceTimersByTime(1);

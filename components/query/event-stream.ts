@@ -1,6 +1,7 @@
 import type { StreamEvent } from '../../lib/protocol/events.ts';
 import { parseStreamEvent, streamEventNames } from '../../lib/protocol/events.ts';
 import type { ConnectionStore } from './connection.ts';
+import { alive } from './connection.ts';
 
 /** The server sends a freshness event at least every 20 s; after this silence the stream is dead, whatever the socket says (R-36). */
 export const SILENCE_MS = 45_000;
@@ -17,20 +18,28 @@ export interface EventStream {
   close(): void;
   /** Something says that the server is back: the next attempt need not wait. Does nothing while the stream is well. */
   retry(): void;
+  /** Does now what is due: a browser holds back the timers of a tab that nobody looks at, by up to a minute. */
+  wake(): void;
 }
 
 /**
  * Keeps one event stream open until it is closed: reconnects after errors, silence and `bye`.
  * The connection's state goes to `store`, each understood event to `onEvent`.
  */
-export function openEventStream(url: string, store: ConnectionStore, onEvent: (event: StreamEvent) => void): EventStream {
+export function openEventStream(
+  url: string,
+  store: Pick<ConnectionStore, 'get' | 'set'>,
+  onEvent: (event: StreamEvent) => void,
+): EventStream {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let next = { at: Number.POSITIVE_INFINITY, run: () => {} };
   let failures = 0;
 
-  const wait = (ms: number, then: () => void) => {
+  const wait = (ms: number, run: () => void) => {
     clearTimeout(timer);
-    timer = setTimeout(then, ms);
+    next = { at: performance.now() + ms, run };
+    timer = setTimeout(run, ms);
   };
 
   const connect = () => {
@@ -55,7 +64,7 @@ export function openEventStream(url: string, store: ConnectionStore, onEvent: (e
       return;
     }
     failures = 0;
-    store.set({ state: 'live', heardAt: performance.now(), reason: '' });
+    store.set(alive(store.get(), event));
     wait(SILENCE_MS, () => lost(''));
     onEvent(event);
   };
@@ -66,7 +75,7 @@ export function openEventStream(url: string, store: ConnectionStore, onEvent: (e
     failures++;
     const known = store.get();
     const said = reason || known.reason;
-    store.set({ state: said || failures >= GONE_AFTER ? 'gone' : 'reconnecting', heardAt: known.heardAt, reason: said });
+    store.set({ ...known, state: said || failures >= GONE_AFTER ? 'gone' : 'reconnecting', reason: said });
     wait(backOff(failures, Math.random()), connect);
   };
 
@@ -81,6 +90,7 @@ export function openEventStream(url: string, store: ConnectionStore, onEvent: (e
 
   return {
     retry,
+    wake: () => performance.now() >= next.at && next.run(),
     close() {
       clearTimeout(timer);
       source?.close();

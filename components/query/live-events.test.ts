@@ -41,7 +41,7 @@ function old(event: StreamEvent): string[] {
 
 describe('invalidationsOf', () => {
   it('makes everything old after hello: anything may have been missed', () => {
-    expect(old({ name: 'hello', data: { epoch: 'e' } })).toEqual(Object.keys(keys));
+    expect(old({ name: 'hello', data: { epoch: 'e', build: 'b' } })).toEqual(Object.keys(keys));
   });
 
   it('makes old only what a change names, and what may hang on anything', () => {

@@ -6,6 +6,7 @@ import { ConnectionStatus, FreshnessIndicator } from './freshness-indicator.tsx'
 import { Help } from './help-dialog.tsx';
 import { Logo } from './logo.tsx';
 import { MainNav } from './main-nav.tsx';
+import { NewVersion } from './new-version.tsx';
 import { NoticeBar } from './notice-bar.tsx';
 import { SessionBadges } from './session-badges.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
@@ -39,6 +40,7 @@ export function AppShell({ children }: { readonly children: ReactNode }) {
           <Help />
         </div>
       </header>
+      <NewVersion />
       <NoticeBar />
       <main id="main" tabIndex={-1} className="relative min-h-0 flex-1 outline-none!">
         {children}

@@ -1,8 +1,13 @@
 import type { Page } from '@playwright/test';
+import { startApp } from '../harness/app.ts';
+import { expectAccessible } from '../harness/axe.ts';
 import { startSandbox } from '../harness/backend.ts';
 import type { Cluster } from '../harness/cluster.ts';
 import { namespacePath, servicePath } from '../harness/cluster.ts';
+import { openEnrollDialog, pickWaypoint, preview } from '../harness/enroll-dialog.ts';
 import { infrastructure, shop } from '../harness/manifests.ts';
+import { copyAsOtherBuild } from '../harness/other-build.ts';
+import { applyAndClose } from '../harness/plan-dialog.ts';
 import { expect, expectNoReload, expectProgrammed, markDocument, test } from '../harness/test.ts';
 import { freshness, serviceNode } from '../harness/topology.ts';
 import { openFaultProxy } from './proxy/fault-proxy.ts';
@@ -170,5 +175,51 @@ test('[F06, F29] behind the page: an outage, a page of HTML in place of answers;
     await page.goto('about:blank');
     await proxy.close();
     await own.stop();
+  }
+});
+
+test('[R-40] [F51] a new build under an open page: the page says so, keeps what is typed, goes on as far as it can, and reloads when told', async ({
+  page,
+  backend,
+  cluster,
+  openOther,
+  ownNamespace,
+}) => {
+  const infra = await ownNamespace(infrastructure, 'infra');
+  const name = await ownNamespace(shop, 'shop');
+  await expectProgrammed(cluster, infra, 'shared');
+  const newVersion = page.getByText('A new version of Waymark is served.');
+  const other = await copyAsOtherBuild();
+  const app = await openOther({});
+  const port = Number(new URL(app.url).port);
+  await page.goto(`${app.url}/?ns=${name}`);
+  await markDocument(page);
+  await expectPageIsCluster(page, cluster, name);
+  const dialog = await openEnrollDialog(page, name);
+  await pickWaypoint(dialog, `${infra}/shared`);
+
+  await app.kill();
+  const same = await startApp(backend, { port });
+  await expect(page.getByText('Connected: changes are shown live.')).toBeAttached({ timeout: 60_000 });
+  await expect(newVersion).toBeHidden();
+  await same.kill();
+  const updated = await startApp(backend, { port, serverFile: other.serverFile });
+  try {
+    await expect(newVersion).toBeVisible({ timeout: 60_000 });
+    await expect(dialog.getByRole('combobox', { name: 'Waypoint (namespace/name)' })).toHaveValue(`${infra}/shared`);
+    await preview(dialog);
+    await applyAndClose(page);
+    await expectPageIsCluster(page, cluster, name);
+    await expectNoReload(page);
+    await expectAccessible(page, 'a page of an older build');
+
+    await page.getByRole('button', { name: 'Reload', exact: true }).click();
+    await expectPageIsCluster(page, cluster, name);
+    await expect(newVersion).toBeHidden();
+    expect(await page.evaluate(() => 'sameDocument' in window)).toBe(false);
+  } finally {
+    await page.goto('about:blank');
+    await updated.stop();
+    await other.remove();
   }
 });

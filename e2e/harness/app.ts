@@ -27,6 +27,8 @@ export interface AppOptions {
   readonly kubeconfig?: string;
   /** Where an earlier instance listened; it must have ended. */
   readonly port?: number;
+  /** The server.js of another build (other-build.ts). */
+  readonly serverFile?: string;
   /** Settings on top of those that it needs. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** False: it need not have read the cluster. */
@@ -43,6 +45,7 @@ export async function startApp(backend: Backend, options: AppOptions = {}): Prom
     host: '127.0.0.1',
     port,
     server: 'built',
+    serverFile: options.serverFile,
     env: {
       WAYMARK_MODE: backend.name === 'real' ? 'laptop' : 'demo',
       WAYMARK_KUBECONFIG: options.kubeconfig ?? backend.kubeconfig,

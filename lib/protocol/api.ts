@@ -43,7 +43,11 @@ export interface Freshness {
 
 /** Events of GET /api/events. On `hello` the page refetches what it shows; unchanged answers are 304. */
 export interface StreamEvents {
-  readonly hello: { readonly epoch: string };
+  readonly hello: {
+    readonly epoch: string;
+    /** Of the server (lib/protocol/build.ts). A page of another one still works as far as it can, and says that there is a newer one. */
+    readonly build: string;
+  };
   /** Which answers changed: refetch those that are on the screen. */
   readonly change: {
     readonly overview: boolean;

@@ -8,7 +8,7 @@ describe('parseStreamEvent', () => {
 
   it('reads what the server sends', () => {
     const part = { kind: 'Pod', namespace: '', state: 'live', ageMs: 5, objects: 3, message: '' };
-    const freshness = { parts: [part], notices: [], scope: null };
+    const freshness = { now: 5, parts: [part], notices: [], scope: null };
     expect(parseStreamEvent('freshness', JSON.stringify(freshness))).toEqual({ name: 'freshness', data: freshness });
     expect(parseStreamEvent('change', '{"overview":true,"namespaces":["a"],"answers":true}')).toEqual({
       name: 'change',
@@ -22,7 +22,7 @@ describe('parseStreamEvent', () => {
     ['change', '{"overview":"yes","namespaces":[]}'],
     [
       'freshness',
-      '{"parts":[{"kind":"Secret","namespace":"","state":"live","ageMs":0,"objects":0,"message":""}],"notices":[],"scope":null}',
+      '{"now":0,"parts":[{"kind":"Secret","namespace":"","state":"live","ageMs":0,"objects":0,"message":""}],"notices":[],"scope":null}',
     ],
   ] as const)('drops %s with %s', (name, text) => {
     expect(parseStreamEvent(name, text)).toBeNull();

@@ -14,7 +14,7 @@ const part = z.object({
 
 /** What each event of GET /api/events carries; the names are the events' names. */
 export const streamEvents = {
-  hello: z.object({ epoch: z.string() }),
+  hello: z.object({ epoch: z.string(), build: z.string() }),
   change: z.object({ overview: z.boolean(), namespaces: z.array(z.string()), answers: z.boolean() }),
   freshness: z.object({ parts: z.array(part), notices: z.array(z.string()), scope: z.array(z.string()).nullable() }),
   bye: z.object({ reason: z.string() }),

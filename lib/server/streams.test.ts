@@ -16,10 +16,10 @@ async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, patter
 
 test('a stream says hello at once, then what changed, then good-bye', async () => {
   const streams = new Streams();
-  const response = streams.open(new AbortController().signal, { epoch: 'e' }, quiet);
+  const response = streams.open(new AbortController().signal, { epoch: 'e', build: 'b' }, quiet);
   const reader = response.body?.getReader();
   if (!reader) throw new Error('no body');
-  expect(await readUntil(reader, /event: freshness\n/)).toContain('event: hello\ndata: {"epoch":"e"}\n\n');
+  expect(await readUntil(reader, /event: freshness\n/)).toContain('event: hello\ndata: {"epoch":"e","build":"b"}\n\n');
   streams.publish('change', { overview: true, namespaces: ['a'], answers: false });
   expect(await readUntil(reader, /event: change\n/)).toContain('data: {"overview":true,"namespaces":["a"],"answers":false}');
   streams.end('the server stops');
@@ -30,7 +30,7 @@ test('a stream says hello at once, then what changed, then good-bye', async () =
 
 test('[R-37] a reader that does not read keeps one merged change, not a queue', async () => {
   const streams = new Streams();
-  const response = streams.open(new AbortController().signal, { epoch: 'e' }, quiet);
+  const response = streams.open(new AbortController().signal, { epoch: 'e', build: 'b' }, quiet);
   for (let i = 0; i < 50_000; i++) streams.publish('change', { overview: i % 2 === 0, namespaces: [`n${i % 5}`], answers: false });
   const reader = response.body?.getReader();
   if (!reader) throw new Error('no body');
@@ -44,7 +44,7 @@ test('[R-38] 1,000 connects and aborts leave nobody behind', () => {
   const streams = new Streams();
   for (let i = 0; i < 1000; i++) {
     const tab = new AbortController();
-    streams.open(tab.signal, { epoch: 'e' }, quiet);
+    streams.open(tab.signal, { epoch: 'e', build: 'b' }, quiet);
     tab.abort();
   }
   expect(streams.count).toBe(0);
@@ -52,7 +52,7 @@ test('[R-38] 1,000 connects and aborts leave nobody behind', () => {
 
 test('[S-02] what is told to one identity reaches nobody else', async () => {
   const [alice, bob] = [new Streams(), new Streams()];
-  const response = bob.open(new AbortController().signal, { epoch: 'e' }, quiet);
+  const response = bob.open(new AbortController().signal, { epoch: 'e', build: 'b' }, quiet);
   const reader = response.body?.getReader();
   if (!reader) throw new Error('no body');
   alice.publish('change', { overview: true, namespaces: ['canary'], answers: true });

@@ -1,4 +1,5 @@
 import { err, ok } from '../../../lib/mesh/result.ts';
+import { build } from '../../../lib/protocol/build.ts';
 import { freshnessOf } from '../../../lib/server/freshness.ts';
 import { tooMany } from '../../../lib/server/identity/rate-limit.ts';
 import { route } from '../../../lib/server/route.ts';
@@ -8,7 +9,7 @@ import { isStopping, stopping } from '../../../lib/server/serving.ts';
 /** Of one session (S-51). */
 const maxStreams = 4;
 
-/** The one stream of a tab: which answers changed, and how fresh they are. */
+/** The one stream of a browser: which answers changed, and how fresh they are. */
 export const GET = route((request, caller) => {
   const live = readLive(caller);
   if (!live.ok) return live;
@@ -17,5 +18,5 @@ export const GET = route((request, caller) => {
   const { session } = caller;
   if (session && streams.countOf(session.id) >= maxStreams)
     return err(tooMany('This browser has as many pages of Waymark open as it may.', 30));
-  return ok(streams.open(request.signal, { epoch }, () => freshnessOf(cluster), session));
+  return ok(streams.open(request.signal, { epoch, build }, () => freshnessOf(cluster), session));
 });

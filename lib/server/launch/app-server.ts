@@ -13,6 +13,8 @@ export interface AppServerOptions {
   readonly port: number;
   /** 'built': what `next build` left; 'dev': Next's development server. */
   readonly server: 'built' | 'dev';
+  /** The server.js of a build that is elsewhere. */
+  readonly serverFile?: string | undefined;
   /** What lib/server reads: WAYMARK_MODE and its kin. */
   readonly env: Record<string, string | undefined>;
   /** Gets each line that it writes, on either stream, instead of the terminal. */
@@ -20,11 +22,11 @@ export interface AppServerOptions {
 }
 
 /** Starts the Next server. Its settings are environment variables because it is a program of its own. */
-export function startApp({ host, port, server, env, onOutput }: AppServerOptions): AppServer {
+export function startApp({ host, port, server, serverFile = '.next/standalone/server.js', env, onOutput }: AppServerOptions): AppServer {
   const where = { HOSTNAME: host, PORT: String(port), NODE_ENV: server === 'dev' ? 'development' : 'production' };
   // A person reads it here; in a container it is a program.
   const logs = { WAYMARK_LOG_FORMAT: process.env.WAYMARK_LOG_FORMAT || 'text' };
-  const args = server === 'dev' ? ['node_modules/next/dist/bin/next', 'dev', '--hostname', host] : ['.next/standalone/server.js'];
+  const args = server === 'dev' ? ['node_modules/next/dist/bin/next', 'dev', '--hostname', host] : [serverFile];
   let greeting = server === 'built'; // Next prints its own address, without the access code
   const running = startProcess({
     args,
