@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expectAccessible } from './harness/axe.ts';
+import { namespacePath } from './harness/cluster.ts';
 import type { TeamApp } from './harness/team.ts';
 import { startTeam, Visitor } from './harness/team.ts';
 import { test as base, expect } from './harness/test.ts';
-import { anyNamespaceNode, namespaceNode } from './harness/topology.ts';
+import { anyNamespaceNode, freshness, namespaceNode } from './harness/topology.ts';
 
 interface TeamFixtures {
   /** A browser of somebody else, at the Waymark of the team. */
@@ -132,6 +133,45 @@ test('somebody else who signs in on the same page begins anew', async ({ team, v
   await expect(page.getByRole('button', { name: 'Signed in as nobody' })).toBeVisible();
   await page.getByRole('link', { name: 'Topology' }).click();
   await expect(page.getByRole('heading', { name: 'No namespace is readable' })).toBeVisible();
+});
+
+test('[R-39] [S-02] tabs of one session share its stream; when somebody else signs in in one of them, none shows or hears what was the first one’s', async ({
+  team,
+  visit,
+  cluster,
+}) => {
+  const first = await visit();
+  const streams: Page[] = [];
+  first.context().on('request', (request) => {
+    if (request.url().endsWith('/api/events')) streams.push(request.frame().page());
+  });
+  await signIn(first, team.token('viewer'));
+  await expect(namespaceNode(first, 'bookinfo')).toBeVisible();
+  const second = await first.context().newPage();
+  await second.goto(team.url);
+  await expect(namespaceNode(second, 'bookinfo')).toBeVisible();
+  await expect(freshness(second)).toHaveAccessibleName(/live/i);
+  expect(new Set(streams)).toEqual(new Set([first]));
+
+  await second.getByRole('button', { name: 'Signed in as viewer' }).click();
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await expect(first.getByText('Your page is kept.')).toBeVisible();
+  await signIn(second, team.token('nobody'));
+  for (const tab of [first, second]) {
+    await expect(tab.getByRole('button', { name: 'Signed in as nobody' })).toBeVisible();
+    await expect(tab.getByRole('heading', { name: 'No namespace is readable' })).toBeVisible();
+    await expect(anyNamespaceNode(tab)).toHaveCount(0);
+  }
+
+  await test.step('what changes in what the first one saw reaches neither tab', async () => {
+    const asked: string[] = [];
+    first.context().on('request', (request) => asked.push(request.url()));
+    await cluster.label(namespacePath('bookinfo'), { 'waymark.example.com/canary': 'x' });
+    await cluster.label(namespacePath('bookinfo'), { 'waymark.example.com/canary': null });
+    await second.getByRole('link', { name: 'Waypoints' }).click();
+    await expect(second.getByRole('heading', { level: 1 })).toBeAttached();
+    expect(asked.filter((url) => url.includes('bookinfo'))).toEqual([]);
+  });
 });
 
 test('[S-51] five pages of one browser have four streams; ten failed sign-ins are enough', async ({ team }) => {

@@ -14,13 +14,39 @@ export function needsSignIn(thrown: unknown): boolean {
 /** Signs in with a token. `onSignedIn` gets the name that the API server told. */
 export function useSignIn(onSignedIn: (user: string) => void) {
   return useCommand((token: string) => postJson<{ readonly user: string }>('/api/login', { token }), {
-    onSuccess: ({ user }) => onSignedIn(user),
+    onSuccess({ user }) {
+      tellOtherTabs();
+      onSignedIn(user);
+    },
   });
 }
 
 /** Ends the session on the server and in this browser. */
 export function useSignOut(onSignedOut: () => void) {
-  return useCommand((_: undefined) => postJson<unknown>('/api/logout', {}), { onSuccess: onSignedOut });
+  return useCommand((_: undefined) => postJson<unknown>('/api/logout', {}), {
+    onSuccess() {
+      tellOtherTabs();
+      onSignedOut();
+    },
+  });
+}
+
+const CHANNEL = 'waymark.sign-in';
+
+/** The cookie is that of all tabs: each of the others asks who it stands for now. */
+export function tellOtherTabs(): void {
+  if (typeof BroadcastChannel === 'undefined') return;
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage('changed');
+  channel.close();
+}
+
+/** Calls `then` whenever somebody signed in or out in another tab; answers with what ends that. */
+export function onSignInElsewhere(then: () => void): () => void {
+  if (typeof BroadcastChannel === 'undefined') return () => {};
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.onmessage = then;
+  return () => channel.close();
 }
 
 /** Asks again for everything that the page shows: somebody signed in. */

@@ -1,6 +1,7 @@
 'use client';
 import { Dialog as Radix } from 'radix-ui';
 import type { ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import { useSession } from '../query/session.ts';
 import { needsSignIn, useAskAnew } from '../query/sign-in.ts';
 import { Logo } from '../shell/logo.tsx';
@@ -19,9 +20,16 @@ export function SignInGate({ children }: { readonly children: ReactNode }) {
 
   const onSignedIn = (user: string) => {
     if (data?.user === user) return askAnew();
-    forgetPerson();
-    location.reload(); // nothing of whoever was here before stays in the memory of the page
+    beginAnew();
   };
+
+  // Somebody else signed in in another tab: the cookie is theirs in this one, too.
+  const shownTo = useRef<string>(undefined);
+  useEffect(() => {
+    if (!data?.until) return;
+    shownTo.current ??= data.user;
+    if (shownTo.current !== data.user) beginAnew();
+  }, [data]);
 
   return (
     <>
@@ -33,6 +41,12 @@ export function SignInGate({ children }: { readonly children: ReactNode }) {
       )}
     </>
   );
+}
+
+/** Nothing of whoever was here before stays in the memory of the page. */
+function beginAnew(): void {
+  forgetPerson();
+  location.reload();
 }
 
 function SignInPage({ onSignedIn }: { readonly onSignedIn: (user: string) => void }) {
