@@ -59,6 +59,8 @@ interface Planned {
   readonly continues: HistoryEntry | null;
   readonly preview: Preview;
   readonly operation: string;
+  /** What shall be captured when all is done, counted from what was when this was planned: by then it changes. */
+  readonly capture: PlanDialogProps['capture'];
   /** What was typed, so that the labels are written before their waypoint is ready. */
   readonly override: string | undefined;
 }
@@ -85,7 +87,7 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
   const plan = useCommand(({ wanted, continues, override }: Wanted) => requestPlan(wanted, continues?.done, override), {
     onSuccess: (preview, { wanted, continues, override }) => {
       setShownId(undefined);
-      setPlanned({ intent: wanted, continues, preview, operation: newOperation(), override });
+      setPlanned({ intent: wanted, continues, preview, operation: newOperation(), capture: watched(capture, preview), override });
     },
   });
   const apply = useCommand(send, {
@@ -168,7 +170,7 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
               <Button
                 look="primary"
                 onClick={() => {
-                  setPlanned({ ...planned, preview: fresh, operation: newOperation() });
+                  setPlanned({ ...planned, preview: fresh, operation: newOperation(), capture: watched(capture, fresh) });
                   apply.reset();
                 }}
               >
@@ -201,11 +203,7 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
       {shown && (
         <Step key={shown.id}>
           {planFailure && <Failure title="The rest could not be planned" error={planFailure} />}
-          <OperationView
-            entry={shown}
-            effects={planned?.preview.effects ?? []}
-            capture={capture && planned ? watched(capture, planned.preview) : null}
-          />
+          <OperationView entry={shown} effects={planned?.preview.effects ?? []} capture={planned?.capture ?? null} />
         </Step>
       )}
       {!shown && planned && (
@@ -242,11 +240,8 @@ interface Wanted {
   readonly override: string | undefined;
 }
 
-function watched(
-  { namespace, captured }: { readonly namespace: string; readonly captured: number },
-  { capture: { join, leave } }: Preview,
-) {
-  return join + leave > 0 ? { namespace, captured: captured + join - leave } : null;
+function watched(now: PlanDialogProps['capture'], { capture: { join, leave } }: Preview): PlanDialogProps['capture'] {
+  return now && join + leave > 0 ? { namespace: now.namespace, captured: now.captured + join - leave } : null;
 }
 
 /** A step that takes the focus when it appears, so that it is read from its start. */
