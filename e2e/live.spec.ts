@@ -1,7 +1,10 @@
+import type { Page } from '@playwright/test';
 import { startApp } from './harness/app.ts';
 import { gatewayPath, namespacePath, servicePath } from './harness/cluster.ts';
+import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
 import { startLine } from './harness/line.ts';
 import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
+import { applyAndClose } from './harness/plan-dialog.ts';
 import { expect, expectBound, expectNoReload, expectProgrammed, markDocument, test } from './harness/test.ts';
 import { brokenFor, freshness, missingWaypointNode, namespaceNode, panel, serviceNode, showGraph } from './harness/topology.ts';
 
@@ -129,4 +132,61 @@ test.describe('when the line is cut', () => {
       await again.stop();
     }
   });
+
+  test('[R-41] [F51] kill -9 and start while somebody types: the page is live again, what was typed is kept, no message comes twice', async ({
+    page,
+    backend,
+    cluster,
+    ownNamespace,
+    openOther,
+  }) => {
+    const infra = await ownNamespace(infrastructure, 'infra');
+    const name = await ownNamespace(shop, 'shop');
+    await expectProgrammed(cluster, infra, 'shared');
+    const app = await openOther({});
+    await page.goto(`${app.url}/?ns=${name}`);
+    await markDocument(page);
+    const messages = await countMessages(page);
+    const enroll = await openEnrollDialog(page, name);
+    await pickWaypoint(enroll, `${infra}/shared`);
+    await preview(enroll);
+    await applyAndClose(page);
+    await expect(page.getByRole('list', { name: 'Messages' }).getByRole('listitem')).toHaveText(/^Written/);
+    await page.getByRole('link', { name: 'Waypoints' }).click();
+    await page.getByRole('button', { name: 'New waypoint…' }).first().click();
+    const form = page.getByRole('dialog', { name: 'New waypoint' });
+    await form.getByRole('textbox', { name: 'Name', exact: true }).fill('typed-before');
+
+    await app.kill();
+    // The header is behind the dialog, for helping technology, too.
+    await expect(page.getByText(/Connection lost; reconnecting|The server is gone/)).toBeAttached();
+    const again = await startApp(backend, { port: Number(new URL(app.url).port) });
+    try {
+      await expect(page.getByText('Connected: changes are shown live.')).toBeAttached({ timeout: 60_000 });
+      await expect(form.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('typed-before');
+      await form.getByRole('button', { name: 'Cancel' }).click();
+      await expect(freshness(page)).toHaveAccessibleName(/^Live/);
+      expect(await messages()).toEqual([expect.stringMatching(/^Written/)]);
+      await expectNoReload(page);
+    } finally {
+      await again.stop();
+    }
+  });
 });
+
+/** Every message at the corner of the page from now on, once for each time that it appears. */
+async function countMessages(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const shown: string[] = [];
+    const known = new WeakSet<Element>();
+    const look = () => {
+      for (const item of document.querySelectorAll('ol[aria-label="Messages"] > li')) {
+        if (!known.has(item)) shown.push(item.textContent ?? '');
+        known.add(item);
+      }
+    };
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true });
+    Object.assign(window, { messagesShown: shown });
+  });
+  return () => page.evaluate(() => (window as unknown as { messagesShown: string[] }).messagesShown);
+}
