@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { ChangesProvider } from '../components/changes/changes-context.tsx';
 import { LiveUpdates } from '../components/query/live-updates.tsx';
 import { createQueryClient } from '../components/query/query-client.ts';
+import { ClusterClock } from '../components/shell/cluster-clock.tsx';
 import { Toasts } from '../components/shell/toasts.tsx';
 import { SignInGate } from '../components/sign-in/sign-in-gate.tsx';
 import { TipProvider } from '../components/ui/tooltip.tsx';
@@ -18,9 +19,11 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={client}>
         <LiveUpdates />
         <TipProvider>
-          <ChangesProvider>
-            <SignInGate>{children}</SignInGate>
-          </ChangesProvider>
+          <ClusterClock>
+            <ChangesProvider>
+              <SignInGate>{children}</SignInGate>
+            </ChangesProvider>
+          </ClusterClock>
         </TipProvider>
         <Toasts />
       </QueryClientProvider>

@@ -6,7 +6,7 @@ import { useSession } from '../query/session.ts';
 import { Failure } from '../shell/failure.tsx';
 import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
-import { Ago } from '../ui/time.tsx';
+import { Ago, Clock } from '../ui/time.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import type { HistoryEntry } from './history.ts';
 import { useHistory } from './history.ts';
@@ -90,13 +90,16 @@ function HistoryRow({ entry, readOnly, onOpen }: HistoryRowProps) {
           </p>
           <p className="text-text-2 text-xs">
             {entry.undone === null && states[entry.state]}
-            <Ago at={entry.at} />
-            {entry.undone !== null && (
-              <>
-                {', undone '}
-                <Ago at={entry.undone} />
-              </>
-            )}
+            {/* This browser wrote them down, by its own clock. */}
+            <Clock value={null}>
+              <Ago at={entry.at} />
+              {entry.undone !== null && (
+                <>
+                  {', undone '}
+                  <Ago at={entry.undone} />
+                </>
+              )}
+            </Clock>
           </p>
         </div>
         {entry.undone === null && entry.state !== 'done' && (

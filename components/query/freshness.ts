@@ -23,6 +23,13 @@ export function useFreshness<T>(select: (freshness: HeardFreshness) => T) {
   return useQuery({ ...freshnessQuery, select });
 }
 
+const clockOf = ({ now, heardAt }: HeardFreshness) => ({ now, heardAt });
+
+/** What the API server's clock showed when that was last heard; undefined before. It comes with the freshness; nothing is asked for it. */
+export function useClusterClock(): { readonly now: number; readonly heardAt: number } | undefined {
+  return useQuery({ ...freshnessQuery, select: clockOf, enabled: false }).data;
+}
+
 /** Adds a namespace to those that are read one by one. */
 export function useAddNamespace() {
   const client = useQueryClient();

@@ -56,7 +56,7 @@ describe('invalidationsOf', () => {
   });
 
   it('makes nothing old for freshness and bye', () => {
-    expect(old({ name: 'freshness', data: { parts: [], notices: [], scope: null } })).toEqual([]);
+    expect(old({ name: 'freshness', data: { now: 0, parts: [], notices: [], scope: null } })).toEqual([]);
     expect(old({ name: 'bye', data: { reason: '' } })).toEqual([]);
   });
 });

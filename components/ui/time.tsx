@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import { Tip } from './tooltip.tsx';
 
 /** '12 s', '3 min', '5 h', '2 d'. Never negative. */
@@ -23,8 +23,15 @@ export function useSeconds(): number {
   return now;
 }
 
-/** How long ago a moment was, with the absolute time on hover and focus. `at` is RFC 3339, '' when unknown. */
+/**
+ * The clock by which the moments were written that `Ago` shows: what it showed, milliseconds since the epoch, when this page's
+ * monotonic clock was at `heardAt`. null: this browser's own.
+ */
+export const Clock = createContext<{ readonly now: number; readonly heardAt: number } | null>(null);
+
+/** How long ago a moment was, by the nearest `Clock`, with the absolute time on hover and focus. `at` is RFC 3339, '' when unknown. */
 export function Ago({ at }: { readonly at: string }) {
+  const clock = useContext(Clock);
   const moment = new Date(at);
   const year = moment.getUTCFullYear();
   // Kubernetes writes year 1 for "never"; clocks of other machines may be ahead.
@@ -32,7 +39,7 @@ export function Ago({ at }: { readonly at: string }) {
   return (
     <Tip text={<time dateTime={at}>{`${moment.toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'long' })} (${at})`}</time>}>
       <button type="button" className="cursor-help underline decoration-dotted underline-offset-2">
-        {spanWords(Date.now() - moment.getTime())} ago
+        {spanWords((clock ? clock.now + performance.now() - clock.heardAt : Date.now()) - moment.getTime())} ago
       </button>
     </Tip>
   );

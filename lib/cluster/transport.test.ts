@@ -210,6 +210,30 @@ test.each([
   expect(!answer.ok && answer.error.retryAfterMs).toBe(ms);
 });
 
+test.each([
+  ['a day behind', -1],
+  ['a day ahead', 1],
+])(
+  '[R-19] the clock of the API server is %s of ours: its own time is known, and a date to retry after is meant by that',
+  async (_what, days) => {
+    const api = await serve();
+    const skew = days * 86_400_000;
+    api.fault = (_call, response) => {
+      const there = Date.now() + skew;
+      response.setHeader('date', new Date(there).toUTCString());
+      response.writeHead(503, { 'retry-after': new Date(there + 20_000).toUTCString() }).end();
+      return true;
+    };
+    const transport = reach(testAccess(api.url));
+    expect(Math.abs(transport.now() - Date.now())).toBeLessThan(5_000);
+    const answer = await transport.json(list);
+    expect(Math.abs(transport.now() - Date.now() - skew)).toBeLessThan(5_000);
+    const wait = answer.ok ? 0 : (answer.error.retryAfterMs ?? 0);
+    expect(wait).toBeGreaterThan(10_000);
+    expect(wait).toBeLessThanOrEqual(21_000);
+  },
+);
+
 test('401 renews the credentials once, 401 for ever is an answer', async () => {
   const api = await serve();
   let renewals = 0;

@@ -52,6 +52,12 @@ export interface Transport {
   /** Opens a long answer (a watch). It must be iterated, which throws what `explain` understands; leaving the loop ends it. */
   stream(request: StreamRequest): Promise<Result<AsyncIterable<Buffer>, ApiFailure>>;
   explain(error: unknown): ApiFailure;
+  /**
+   * What the API server's clock shows, milliseconds since the epoch, give or take a second: by the `Date` of its last answer. What
+   * is compared with times that the cluster wrote is taken from here, whatever the clock of this machine shows (R-19). Before the
+   * first answer it is that one.
+   */
+  now(): number;
   /** Ends every connection at once; calls under way fail as aborted. */
   close(): Promise<void>;
 }
@@ -80,6 +86,8 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
   const closed = new AbortController();
   setMaxListeners(0, closed.signal); // one for each call under way
   let connections: Connections | undefined;
+  /** Milliseconds since the epoch when performance.now() was 0, on the API server's clock. */
+  let epoch = performance.timeOrigin;
 
   /** Those that were made with these certificates; a rotated key or authority gets new ones (R-50). */
   function connectionsFor(credentials: Credentials): Connections {
@@ -98,7 +106,9 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
       if (!credentials.ok) return err(failure('credentials', credentials.error.message));
       try {
         const opened = await open(connectionsFor(credentials.value), optionsFor(request, credentials.value));
-        const { statusCode, body } = opened.answer;
+        const { statusCode, body, headers } = opened.answer;
+        const date = Date.parse(headerText(headers['date']) ?? '');
+        if (!Number.isNaN(date)) epoch = date - performance.now();
         if (statusCode < 300) return ok(opened);
         if (statusCode !== 401 || attempt > 0) return err(await readRefusal(opened.answer));
         await body.dump();
@@ -134,10 +144,12 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
     return failureFromError(error, access.server);
   }
 
+  const now = () => epoch + performance.now();
+
   async function readRefusal({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<ApiFailure> {
     const text = await readText(body, MAX_ERROR_BYTES, explain);
     const status = text.ok ? parseJson(text.value) : undefined;
-    return failureFromStatus(statusCode, status, headerText(headers['retry-after']), Date.now());
+    return failureFromStatus(statusCode, status, headerText(headers['retry-after']), now());
   }
 
   async function request(request: ApiRequest): Promise<Result<ApiAnswer, ApiFailure>> {
@@ -167,6 +179,7 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
 
   return {
     request,
+    now,
     async json(call) {
       const answer = await request(call);
       if (!answer.ok) return answer;

@@ -34,6 +34,8 @@ export interface Part {
 
 /** GET /api/freshness, and the `freshness` event. */
 export interface Freshness {
+  /** What the API server's clock shows, milliseconds since the epoch: what the cluster wrote is as old as it is by this one (R-19). */
+  readonly now: number;
   readonly parts: readonly Part[];
   /** What cannot be seen and why, as sentences with a way out. */
   readonly notices: readonly string[];

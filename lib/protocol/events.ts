@@ -16,7 +16,7 @@ const part = z.object({
 export const streamEvents = {
   hello: z.object({ epoch: z.string(), build: z.string() }),
   change: z.object({ overview: z.boolean(), namespaces: z.array(z.string()), answers: z.boolean() }),
-  freshness: z.object({ parts: z.array(part), notices: z.array(z.string()), scope: z.array(z.string()).nullable() }),
+  freshness: z.object({ now: z.number(), parts: z.array(part), notices: z.array(z.string()), scope: z.array(z.string()).nullable() }),
   bye: z.object({ reason: z.string() }),
 } satisfies { [Name in keyof StreamEvents]: z.ZodType<StreamEvents[Name]> };
 

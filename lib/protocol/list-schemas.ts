@@ -111,6 +111,7 @@ const part: z.ZodType<Part> = z.object({
 });
 
 export const freshness: z.ZodType<Freshness> = z.object({
+  now: z.number().describe('what the clock of the API server shows, milliseconds since the epoch'),
   parts: z.array(part),
   notices: z.array(z.string()),
   scope: z.array(z.string()).nullable().describe('namespaces that are read one by one; null: the whole cluster is'),

@@ -4,7 +4,7 @@ import { kinds } from '../mesh/model/kinds/registry.ts';
 import type { Freshness, Part } from '../protocol/api.ts';
 
 /** How fresh each kind is, where it is read namespace by namespace each of them, and what cannot be seen. */
-export function freshnessOf({ store }: Cluster): Freshness {
+export function freshnessOf({ store, transport }: Cluster): Freshness {
   const now = performance.now();
   const feeds = store.feeds();
   const parts = kinds.flatMap(({ kind }): Part[] => {
@@ -14,6 +14,7 @@ export function freshnessOf({ store }: Cluster): Freshness {
   });
   const limits = store.limits();
   return {
+    now: Math.round(transport.now()),
     parts,
     notices: limits.map((limit) => limit.message),
     scope: limits.some((limit) => limit.code === 'byNamespace') ? store.namespaces() : null,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Streams } from './streams.ts';
 
-const quiet = () => ({ parts: [], notices: [], scope: null });
+const quiet = () => ({ now: 0, parts: [], notices: [], scope: null });
 
 async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, pattern: RegExp): Promise<string> {
   let text = '';

@@ -50,7 +50,7 @@ function live(who: Caller, timing: Partial<Timing> = {}): Live {
 }
 
 const tab = (who: Caller, signal = new AbortController().signal) =>
-  live(who).streams.open(signal, { epoch: 'e', build: 'b' }, () => ({ parts: [], notices: [], scope: null }), who.session);
+  live(who).streams.open(signal, { epoch: 'e', build: 'b' }, () => ({ now: 0, parts: [], notices: [], scope: null }), who.session);
 const read = async (response: Response) => await response.text();
 
 test('[S-02] everybody has a view of their own, asked for with their own token', async () => {

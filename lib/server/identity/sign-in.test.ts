@@ -64,6 +64,18 @@ test('[S-14] a session ends with its token, after eight hours at most', async ()
   expect(Number(/Max-Age=(\d+)/.exec(cookie)?.[1])).toBeLessThanOrEqual(3600);
 });
 
+test.each([
+  ['behind', -24],
+  ['ahead of', 24],
+])('[R-19] the clock of the cluster is a day %s ours: a token lasts as long as the cluster says', async (_what, hours) => {
+  front.clockAhead = hours * hour;
+  const token = jwt(Date.now() + front.clockAhead + hour);
+  front.tokens.set(token, 'viewer');
+  const session = await signIn(token, teamOn(front.url), Date.now());
+  const minutes = session.ok ? Math.round((session.value.expires - Date.now()) / 60_000) : session.error;
+  expect(minutes).toBe(60);
+});
+
 test('[S-16] every sign-in is a session of its own; a cookie that was there before is not taken over', async () => {
   front.tokens.set('t', 'viewer');
   const [one, two] = [await callerWith(await signedIn('t')), await callerWith(await signedIn('t'))];

@@ -47,7 +47,7 @@ export class Operations {
     );
     const report: Parameters<typeof runSteps>[2]['report'] = (step, progress) => {
       const known = steps.get(step);
-      if (known) steps.set(step, { ...known, ...progress, since: new Date().toISOString() });
+      if (known) steps.set(step, { ...known, ...progress, since: new Date(cluster.transport.now()).toISOString() });
     };
     const run = runSteps(plan, cluster, { stopped: stop.signal, report, patienceMs }).then(
       (end) => {

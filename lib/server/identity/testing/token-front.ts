@@ -10,6 +10,8 @@ export interface TokenFront {
   readonly tokens: Map<string, string>;
   /** Every call that came with a token, as `TOKEN METHOD PATH`. */
   readonly calls: string[];
+  /** How far its clock is ahead of ours, milliseconds. */
+  clockAhead: number;
   /** Watches that are open, by token. */
   watches(token: string): number;
   /** From now on nobody has this token, and its watches end. */
@@ -36,7 +38,8 @@ export async function startTokenFront(sandboxUrl: string): Promise<TokenFront> {
     response.once('close', () => open.delete(response));
     const headers = { ...request.headers, authorization: `Bearer sandbox-${user}` };
     const onward = ask(`${sandboxUrl}${request.url}`, { method: request.method, headers }, (upstream) => {
-      response.writeHead(upstream.statusCode ?? 502, upstream.headers);
+      const date = new Date(Date.now() + front.clockAhead).toUTCString();
+      response.writeHead(upstream.statusCode ?? 502, { ...upstream.headers, date });
       upstream.pipe(response);
     });
     onward.once('error', () => response.destroy());
@@ -46,7 +49,8 @@ export async function startTokenFront(sandboxUrl: string): Promise<TokenFront> {
 
   const server = createServer(answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  return {
+  const front: TokenFront = {
+    clockAhead: 0,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tokens,
     calls,
@@ -60,6 +64,7 @@ export async function startTokenFront(sandboxUrl: string): Promise<TokenFront> {
       await once(server.close(), 'close');
     },
   };
+  return front;
 }
 
 function send(response: ServerResponse, status: number, body: object): void {
