@@ -229,6 +229,14 @@ test('[S-51] where a request came from is nothing that a client can write, with 
   expect(senderOf(undefined, '192.0.2.1', 1), 'past the proxy').toBe('192.0.2.1');
 });
 
+test('[R-44] a server that ends does not wait for connections in reserve, on which nothing was asked yet', async () => {
+  const socket = dial();
+  socket.resume();
+  await once(socket, 'connect');
+  expect(status(await get(good()))).toBe(200);
+  await Promise.all([new Promise((ended) => server.close(ended)), once(socket, 'close')]);
+});
+
 test('[S-46] 500 sockets that say nothing are hung up on after ten seconds, and others are served meanwhile', async () => {
   expect(limits).toMatchObject({ headersTimeout: 10_000, requestTimeout: 30_000 });
   expect(server.maxConnections).toBe(1000);

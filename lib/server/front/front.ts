@@ -54,7 +54,26 @@ export function serveBehindFront(next: RequestListener, { hosts, proxies = 0 }: 
   });
   server.on('clientError', answerBroken);
   withoutUpgrades(server);
+  endingWithoutReserve(server);
   return server;
+}
+
+/**
+ * Browsers open connections in reserve. Node takes one on which nothing was asked yet for busy, and a server that ends would wait until
+ * its headers are overdue, longer than it has (R-44).
+ */
+function endingWithoutReserve(server: Server): void {
+  const reserve = new Set<Duplex>();
+  server.on('connection', (socket: Duplex) => {
+    reserve.add(socket);
+    socket.once('close', () => reserve.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage) => reserve.delete(socket));
+  const { close } = server;
+  server.close = function end(then) {
+    for (const socket of reserve) socket.destroy();
+    return Reflect.apply(close, server, [then]);
+  };
 }
 
 /** Node hands over a socket only while somebody listens for it; otherwise an upgrade is a request like any other, which the screen refuses. */
