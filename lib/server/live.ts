@@ -44,10 +44,12 @@ export function follow(cluster: Cluster): Live {
   let due = false;
   let answers = false;
   const tell = async () => {
-    const becomesReady = !ready && waitingFor(cluster) === null;
+    const hasAll = () => !ready && waitingFor(cluster) === null;
     const enough = endOfSlice();
     // The first time, and after what may change everything, it is much: requests must not wait for all of it.
-    if (becomesReady || live.streams.count > 0) while (!live.views.catchUp(enough)) await turn();
+    if (hasAll() || live.streams.count > 0) while (!live.views.catchUp(enough)) await turn();
+    // Asked again: the last of it may have been read meanwhile, and in a quiet cluster nothing else would begin another round.
+    const becomesReady = hasAll();
     due = false;
     toldAt = performance.now();
     ready ||= becomesReady;
