@@ -174,6 +174,30 @@ test('[R-39] [S-02] tabs of one session share its stream; when somebody else sig
   });
 });
 
+test('[S-53] a login, a logout and a refusal are lines of the audit trail', async ({ backend }) => {
+  const lines: string[] = [];
+  const team = await startTeam(backend, { onOutput: (line) => lines.push(line) });
+  const visitor = new Visitor(team);
+  const request = async (path: string, body: unknown) => (await visitor.post(path, body)).headers.get('x-request-id');
+  try {
+    const refused = await request('/api/login', { token: 'a-token-of-nobody' });
+    await visitor.signIn(team.token('viewer'));
+    const logout = await request('/api/logout', {});
+    const again = (await visitor.get('/api/session')).headers.get('x-request-id');
+    const told = lines.filter((line) => line.includes('"level":"audit"')).map((line) => JSON.parse(line));
+    const common = { time: expect.stringMatching(/Z$/), level: 'audit', address: '127.0.0.1' };
+    expect(told).toEqual([
+      { ...common, event: 'refused', request: refused, user: '', method: 'POST', path: '/api/login', status: 401 },
+      { ...common, event: 'login', request: expect.stringMatching(/^[0-9a-f-]{36}$/), user: 'viewer', by: 'token' },
+      { ...common, event: 'logout', request: logout, user: 'viewer' },
+      { ...common, event: 'refused', request: again, user: '', method: 'GET', path: '/api/session', status: 401 },
+    ]);
+    for (const secret of ['a-token-of-nobody', team.token('viewer')]) expect(lines.join('\n')).not.toContain(secret);
+  } finally {
+    await team.stop();
+  }
+});
+
 test('[S-51] five pages of one browser have four streams; ten failed sign-ins are enough', async ({ team }) => {
   const visitor = new Visitor(team);
   await visitor.signIn(team.token('viewer'));

@@ -19,6 +19,7 @@ const session: Session = {
   cluster: { id: 'c1', context: 'kind', server: '', version: '' },
   user: '',
   until: null,
+  renewInMs: null,
 };
 const view: NamespaceView = {
   revision: '1',

@@ -15,6 +15,7 @@ const session: Session = {
   cluster: { id: 'c1', context: 'kind', server: '', version: '' },
   user: '',
   until: null,
+  renewInMs: null,
 };
 const intent: Intent = {
   type: 'enroll',

@@ -35,16 +35,39 @@ export function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 /** Sends a command. The two headers cannot be set by a foreign page without a preflight, which the server refuses. Throws RequestFailed. */
 export function postJson<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  return send<T>(path, {
+  return send<T>(path, { ...posted(body), signal });
+}
+
+function posted(body: unknown): RequestInit {
+  return {
     method: 'POST',
     cache: 'no-store',
     headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-Waymark': '1' },
     body: JSON.stringify(body),
-    signal,
-  });
+  };
 }
 
+/**
+ * Asks for the next token of this browser's session; the server does nothing before it is due. The pages of a browser ask one after
+ * another: many providers take a refresh token only once, and two replicas do not know of each other's request. Throws RequestFailed.
+ */
+export async function renewSession(): Promise<void> {
+  const ask = () => attempt<unknown>('/api/session/renew', posted({}));
+  await ('locks' in navigator ? navigator.locks.request('waymark.renew', ask) : ask());
+}
+
+/** Where the token of the session has expired meanwhile, with the next one. */
 async function send<T>(path: string, init: RequestInit): Promise<T> {
+  try {
+    return await attempt<T>(path, init);
+  } catch (thrown) {
+    if (!isRequestFailed(thrown) || thrown.error.details?.reason !== 'renew') throw thrown;
+    await renewSession();
+    return attempt<T>(path, init);
+  }
+}
+
+async function attempt<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   let text: string;
   try {

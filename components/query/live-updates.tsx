@@ -5,11 +5,15 @@ import type { Session } from '../../lib/protocol/api.ts';
 import type { StreamEvent } from '../../lib/protocol/events.ts';
 import { connectionStore, useConnection } from './connection.ts';
 import { freshnessQuery, heardNow } from './freshness.ts';
+import { renewSession } from './get-json.ts';
 import { invalidationsOf } from './live-events.ts';
 import { catchUp, refresh } from './refresh.ts';
 import { sessionQuery, useSession } from './session.ts';
 import { shareEventStream } from './shared-stream.ts';
 import { onSignInElsewhere, tellOtherTabs } from './sign-in.ts';
+
+/** A provider that does not answer is asked again after this. */
+const soonestMs = 3_000;
 
 /** Mounted once in each tab: keeps what it shows up to date by the one event stream of this browser. */
 export function LiveUpdates() {
@@ -43,6 +47,16 @@ export function LiveUpdates() {
   useEffect(() => {
     if (signedIn && audience !== undefined) tellOtherTabs();
   }, [signedIn, audience]);
+
+  // The next token comes before this one ends, so that the stream need not.
+  const { dataUpdatedAt: heardAt } = session;
+  const renewInMs = session.data?.renewInMs ?? null;
+  useEffect(() => {
+    if (renewInMs === null || heardAt === 0) return;
+    const askWho = () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+    const timer = setTimeout(() => void renewSession().then(askWho, askWho), Math.max(renewInMs, soonestMs));
+    return () => clearTimeout(timer);
+  }, [client, renewInMs, heardAt]);
 
   // A server that was still starting refuses the stream too; its first answer says that it is ready.
   const ready = session.isSuccess;

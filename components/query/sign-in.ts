@@ -1,6 +1,8 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import type { WaysIn } from '../../lib/protocol/api.ts';
 import { useCommand } from './command.ts';
-import { appErrorOf, postJson } from './get-json.ts';
+import { appErrorOf, getJson, postJson } from './get-json.ts';
 import { refresh } from './refresh.ts';
 import { sessionQuery } from './session.ts';
 
@@ -21,14 +23,19 @@ export function useSignIn(onSignedIn: (user: string) => void) {
   });
 }
 
-/** Ends the session on the server and in this browser. */
-export function useSignOut(onSignedOut: () => void) {
-  return useCommand((_: undefined) => postJson<unknown>('/api/logout', {}), {
-    onSuccess() {
+/** Ends the session on the server and in this browser. `onSignedOut` gets the address where the identity provider ends its own; null: nowhere. */
+export function useSignOut(onSignedOut: (next: string | null) => void) {
+  return useCommand((_: undefined) => postJson<{ readonly next: string | null }>('/api/logout', {}), {
+    onSuccess({ next }) {
       tellOtherTabs();
-      onSignedOut();
+      onSignedOut(next);
     },
   });
+}
+
+/** How one signs in here, and why the last try failed, which the server tells once. */
+export function useWaysIn() {
+  return useQuery({ queryKey: ['sign-in'], queryFn: ({ signal }) => getJson<WaysIn>('/api/sign-in', signal) });
 }
 
 const CHANNEL = 'waymark.sign-in';
@@ -52,8 +59,8 @@ export function onSignInElsewhere(then: () => void): () => void {
 /** Asks again for everything that the page shows: somebody signed in. */
 export function useAskAnew(): () => void {
   const client = useQueryClient();
-  return () => {
+  return useCallback(() => {
     void client.invalidateQueries({ queryKey: sessionQuery.queryKey }, { cancelRefetch: true });
     refresh(client, {});
-  };
+  }, [client]);
 }

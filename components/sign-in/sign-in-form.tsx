@@ -10,10 +10,12 @@ import { TextField } from '../ui/text-field.tsx';
 
 interface SignInFormProps {
   readonly onSignedIn: (user: string) => void;
+  /** Whether it is what one signs in with first. */
+  readonly takesFocus: boolean;
 }
 
 /** The token of whoever wants to see the cluster, checked by the API server; what is wrong with it is told at the field. */
-export function SignInForm({ onSignedIn }: SignInFormProps) {
+export function SignInForm({ onSignedIn, takesFocus }: SignInFormProps) {
   const [token, setToken] = useState('');
   const [empty, setEmpty] = useState(false);
   const { run, reset, isPending, error } = useSignIn(onSignedIn);
@@ -23,8 +25,8 @@ export function SignInForm({ onSignedIn }: SignInFormProps) {
   const issue = empty ? 'Paste a token.' : atField ? [failure?.message, failure?.hint].filter(Boolean).join(' ') : undefined;
 
   useEffect(() => {
-    field.current?.focus();
-  }, []);
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   useEffect(() => {
     if (atField) field.current?.select();
   }, [atField]);
@@ -62,7 +64,7 @@ export function SignInForm({ onSignedIn }: SignInFormProps) {
           {failure.hint && <p>{failure.hint}</p>}
         </Alert>
       )}
-      <Button type="submit" look="primary" busy={isPending} className="w-full justify-center">
+      <Button type="submit" look={takesFocus ? 'primary' : 'secondary'} busy={isPending} className="w-full justify-center">
         <LogIn aria-hidden />
         {isPending ? 'Asking the API server …' : 'Sign in'}
       </Button>

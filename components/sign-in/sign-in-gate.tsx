@@ -7,7 +7,7 @@ import { needsSignIn, useAskAnew } from '../query/sign-in.ts';
 import { Logo } from '../shell/logo.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
 import { forgetPerson } from './forget-person.ts';
-import { SignInForm } from './sign-in-form.tsx';
+import { WaysIn } from './ways-in.tsx';
 
 /**
  * Where people sign in: the whole page for somebody who is not known yet; a dialog over the page for somebody whose sign-in has
@@ -19,24 +19,26 @@ export function SignInGate({ children }: { readonly children: ReactNode }) {
   const signedOut = needsSignIn(error);
 
   const onSignedIn = (user: string) => {
-    if (data?.user === user) return askAnew();
-    beginAnew();
+    if (data?.user === user) askAnew();
+    else beginAnew();
   };
 
-  // Somebody else signed in in another tab: the cookie is theirs in this one, too.
-  const shownTo = useRef<string>(undefined);
+  // The page may learn of it by asking who is signed in: somebody signed in in another tab.
+  const user = data?.until ? data.user : undefined;
+  const before = useRef({ user, signedOut });
   useEffect(() => {
-    if (!data?.until) return;
-    shownTo.current ??= data.user;
-    if (shownTo.current !== data.user) beginAnew();
-  }, [data]);
+    const { user: known, signedOut: wasOut } = before.current;
+    before.current = { user, signedOut };
+    if (known !== undefined && user !== known) beginAnew();
+    else if (wasOut && !signedOut && user !== undefined) askAnew();
+  }, [user, signedOut, askAnew]);
 
   return (
     <>
       {signedOut && !data ? <SignInPage onSignedIn={onSignedIn} /> : children}
       {signedOut && data && (
         <SignInDialog user={data.user}>
-          <SignInForm onSignedIn={onSignedIn} />
+          <WaysIn onSignedIn={onSignedIn} keepsPage />
         </SignInDialog>
       )}
     </>
@@ -59,7 +61,7 @@ function SignInPage({ onSignedIn }: { readonly onSignedIn: (user: string) => voi
         </span>
         <h1 className="mt-5 font-semibold text-lg text-text">Sign in</h1>
         <p className="mt-1 mb-4 text-[13px] text-text-2">Which waypoint handles what, as far as you may see it.</p>
-        <SignInForm onSignedIn={onSignedIn} />
+        <WaysIn onSignedIn={onSignedIn} />
       </section>
     </main>
   );
@@ -83,7 +85,7 @@ function SignInDialog({ user, children }: SignInDialogProps) {
             onInteractOutside={stay}
             onOpenAutoFocus={(event) => {
               event.preventDefault();
-              (event.currentTarget as HTMLElement).querySelector('input')?.focus();
+              (event.currentTarget as HTMLElement).querySelector<HTMLElement>('a[href], input')?.focus();
             }}
             className="w-full max-w-md rounded-xl border border-line bg-surface p-6 shadow-2xl outline-none!"
           >

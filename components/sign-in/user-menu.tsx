@@ -11,9 +11,9 @@ import { forgetPerson } from './forget-person.ts';
 /** Who signed in, until when, and the way out. Nothing where nobody signs in. */
 export function UserMenu() {
   const { data } = useSession();
-  const { run, isPending, error } = useSignOut(() => {
+  const { run, isPending, error } = useSignOut((next) => {
     forgetPerson();
-    location.assign('/');
+    location.assign(next ?? '/');
   });
   if (!data?.until) return null;
   return (

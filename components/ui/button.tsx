@@ -16,6 +16,9 @@ const sizes = {
   icon: 'size-8 justify-center',
 } as const;
 
+const shape =
+  'inline-flex shrink-0 cursor-pointer items-center gap-1.5 whitespace-nowrap rounded-md border transition-colors [&_svg]:size-4 [&_svg]:shrink-0';
+
 export type ButtonProps = ComponentProps<'button'> & {
   readonly look?: keyof typeof looks;
   readonly size?: keyof typeof sizes;
@@ -42,7 +45,7 @@ export function Button({
       aria-busy={busy || undefined}
       onClick={inert ? (event) => event.preventDefault() : onClick}
       className={cx(
-        'inline-flex shrink-0 cursor-pointer items-center gap-1.5 whitespace-nowrap rounded-md border transition-colors [&_svg]:size-4 [&_svg]:shrink-0',
+        shape,
         'aria-disabled:cursor-not-allowed aria-disabled:border-line aria-disabled:bg-surface-2 aria-disabled:text-text-3 aria-disabled:brightness-100',
         looks[look],
         sizes[size],
@@ -51,6 +54,13 @@ export function Button({
       {...rest}
     />
   );
+}
+
+type ButtonLinkProps = ComponentProps<'a'> & Pick<ButtonProps, 'look' | 'size'>;
+
+/** What looks like a button and leads elsewhere, past Next's own navigation. */
+export function ButtonLink({ look = 'secondary', size = 'md', className, ...rest }: ButtonLinkProps) {
+  return <a className={cx(shape, looks[look], sizes[size], className)} {...rest} />;
 }
 
 /** A button with a picture only; its name shows as a tooltip. */

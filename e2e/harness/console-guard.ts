@@ -26,9 +26,12 @@ export async function guardConsole(context: BrowserContext, tolerated: RegExp | 
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol !== 'http:' && protocol !== 'https:') return;
-    const page = request.frame().url();
-    const foreign = request.isNavigationRequest() ? !origin.startsWith('http://127.0.0.1:') : origin !== new URL(page).origin;
-    if (foreign) note(`request to another origin: ${request.url()} from ${page}`);
+    // A page that is about to open has no frame yet.
+    if (request.isNavigationRequest()) {
+      if (!origin.startsWith('http://127.0.0.1:')) note(`request to another origin: ${request.url()}`);
+    } else if (origin !== new URL(request.frame().url()).origin) {
+      note(`request to another origin: ${request.url()} from ${request.frame().url()}`);
+    }
   });
   return { problems };
 }

@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
+import type { AppServer } from '../../lib/server/launch/app-server.ts';
 import { startApp as startServer } from '../../lib/server/launch/app-server.ts';
-import { reservePort } from '../control-plane/ports.ts';
 import type { UserName } from '../control-plane/users.ts';
+import { freePort } from './app.ts';
 import type { Backend } from './backend.ts';
+import { sendRaw } from './raw-http.ts';
 
 /** A Waymark for many people, as a pod would run it: it knows where the API server is, and nobody's credential. */
 export interface TeamApp {
@@ -23,39 +26,63 @@ interface Kubeconfig {
   readonly users: ReadonlyArray<{ readonly name: string; readonly user: { readonly token: string } }>;
 }
 
-interface TeamOptions {
+export interface TeamOptions {
   readonly port?: number;
+  /** Where people sign in besides. */
+  readonly oidc?: { readonly issuer: string; readonly name: string; readonly secret?: string; readonly ca?: string };
+  /** Instead of the backend's, for one that believes the provider. */
+  readonly apiServer?: string;
+  /** Where browsers would reach it, when that is not where it listens. */
+  readonly publicUrl?: string;
+  /** That seals the sessions; one of its own when left out. */
+  readonly key?: string;
   /** Settings on top of those that it needs. */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Gets each line that it writes, instead of the terminal. */
+  readonly onOutput?: (line: string) => void;
 }
 
-export async function startTeam({ kubeconfig: path }: Backend, { port, env }: TeamOptions = {}): Promise<TeamApp> {
+export async function startTeam({ kubeconfig: path }: Backend, options: TeamOptions = {}): Promise<TeamApp> {
   const kubeconfig: Kubeconfig = parse(await readFile(path, 'utf8'));
   const cluster = kubeconfig.clusters[0]?.cluster ?? {};
   const folder = await mkdtemp(join(tmpdir(), 'waymark-team-'));
-  const [keyFile, caFile] = [join(folder, 'key'), join(folder, 'ca.crt')];
-  await writeFile(keyFile, randomBytes(48).toString('base64'));
-  await writeFile(caFile, Buffer.from(cluster['certificate-authority-data'] ?? '', 'base64'));
-  const own = port ?? (await freePort());
+  const file = async (name: string, text: string | Buffer) => {
+    await writeFile(join(folder, name), text);
+    return join(folder, name);
+  };
+  const own = options.port ?? (await freePort());
+  const publicUrl = options.publicUrl ?? `http://127.0.0.1:${own}`;
+  const { oidc, apiServer = cluster['server'], onOutput } = options;
+  const provider = oidc && {
+    WAYMARK_OIDC_ISSUER: oidc.issuer,
+    WAYMARK_OIDC_CLIENT_ID: 'waymark',
+    WAYMARK_OIDC_CLIENT_SECRET_FILE: oidc.secret && (await file('secret', oidc.secret)),
+    WAYMARK_OIDC_CA_FILE: oidc.ca && (await file('provider.crt', oidc.ca)),
+    WAYMARK_OIDC_NAME: oidc.name,
+  };
   const server = startServer({
     host: '127.0.0.1',
     port: own,
     server: 'built',
     env: {
       WAYMARK_MODE: 'team',
-      WAYMARK_PUBLIC_URL: `http://127.0.0.1:${own}`,
-      WAYMARK_SESSION_KEY_FILE: keyFile,
-      WAYMARK_API_SERVER: cluster['server'],
-      WAYMARK_API_CA_FILE: caFile,
+      WAYMARK_PUBLIC_URL: publicUrl,
+      WAYMARK_REPLICAS: undefined,
+      WAYMARK_SESSION_KEY_FILE: await file('key', options.key ?? randomBytes(48).toString('base64')),
+      WAYMARK_API_SERVER: apiServer,
+      WAYMARK_API_CA_FILE: await file('ca.crt', Buffer.from(cluster['certificate-authority-data'] ?? '', 'base64')),
       WAYMARK_CLUSTER_NAME: 'team-cluster',
       WAYMARK_KUBECONFIG: undefined,
       WAYMARK_CONTEXT: undefined,
       WAYMARK_ACCESS_CODE: undefined,
       READ_ONLY: undefined,
-      ...env,
+      ...(onOutput ? { WAYMARK_LOG_FORMAT: 'json' } : {}),
+      ...provider,
+      ...options.env,
     },
+    onOutput,
   });
-  if (!(await server.ready)) {
+  if (!(await (options.publicUrl ? isUp(server, publicUrl) : server.ready))) {
     await server.stop();
     throw new Error('Waymark did not start for a team; its messages are above');
   }
@@ -74,10 +101,21 @@ export async function startTeam({ kubeconfig: path }: Backend, { port, env }: Te
   };
 }
 
-async function freePort(): Promise<number> {
-  const reservation = await reservePort();
-  await reservation.release();
-  return reservation.port;
+/** Like `ready`, for one that answers to the name of another address only. */
+async function isUp({ address, ended }: AppServer, publicUrl: string): Promise<boolean> {
+  let over = false;
+  void ended.then(() => (over = true));
+  for (;;) {
+    const answer = await sendRaw(address, { path: '/readyz', headers: [['Host', new URL(publicUrl).host]] }).catch(() => null);
+    if (over || answer?.status === 200) return !over;
+    await sleep(50);
+  }
+}
+
+/** Where the backend's API server is. */
+export async function apiServerOf({ kubeconfig }: Backend): Promise<string> {
+  const { clusters }: Kubeconfig = parse(await readFile(kubeconfig, 'utf8'));
+  return clusters[0]?.cluster['server'] ?? '';
 }
 
 /** One person at a Waymark of a team, without a browser: what their cookies can do. */
@@ -105,14 +143,14 @@ export class Visitor {
       .join('; ');
   }
 
-  get(path: string, signal?: AbortSignal): Promise<Response> {
-    return fetch(this.#url + path, { headers: { cookie: this.#cookies }, redirect: 'manual', ...(signal ? { signal } : {}) });
+  get(path: string, signal?: AbortSignal, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+    return fetch(this.#url + path, { headers: { ...headers, cookie: this.#cookies }, redirect: 'manual', ...(signal ? { signal } : {}) });
   }
 
-  post(path: string, body: unknown): Promise<Response> {
+  post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
     return fetch(this.#url + path, {
       method: 'POST',
-      headers: { cookie: this.#cookies, origin: this.#url, 'content-type': 'application/json', 'x-waymark': '1' },
+      headers: { ...headers, cookie: this.#cookies, origin: this.#url, 'content-type': 'application/json', 'x-waymark': '1' },
       body: JSON.stringify(body),
       redirect: 'manual',
     });

@@ -10,7 +10,8 @@ export interface TokenAccess {
   readonly caFile: string | undefined;
   /** What the cluster is called. */
   readonly name: string;
-  readonly token: string;
+  /** Read anew for each request: the tokens of a session may follow one another. */
+  readonly bearer: { readonly token: string };
   /** Who the API server said the token is. */
   readonly user: string;
 }
@@ -18,7 +19,7 @@ export interface TokenAccess {
 const SERVICE_ACCOUNT = /^system:serviceaccount:([^:]+):/;
 
 /** Access to one API server as whoever a bearer token stands for, and never as anybody else (S-01). The server is always verified (S-40). */
-export function tokenAccess({ server, caFile, name, token, user }: TokenAccess): ClusterAccess {
+export function tokenAccess({ server, caFile, name, bearer, user }: TokenAccess): ClusterAccess {
   return {
     context: name,
     contexts: [name],
@@ -27,8 +28,8 @@ export function tokenAccess({ server, caFile, name, token, user }: TokenAccess):
     user,
     insecure: server.protocol === 'http:',
     proxy: undefined,
-    credentials: () => credentialsOf(token, caFile),
-    renew() {}, // a refused token stays refused: its owner signs in again
+    credentials: () => credentialsOf(bearer.token, caFile),
+    renew() {}, // nothing to ask for here: a refused token stays refused until its owner brings another one
   };
 }
 

@@ -18,6 +18,17 @@ export interface Session {
   readonly user: string;
   /** When the sign-in ends, RFC 3339; null where nobody signs in. */
   readonly until: string | null;
+  /** In how many milliseconds the page is to ask for the next token of its session; null where there is none to ask for. */
+  readonly renewInMs: number | null;
+}
+
+/** How somebody signs in, and why they could not a moment ago. */
+export interface WaysIn {
+  readonly token: boolean;
+  /** What the identity provider is called. */
+  readonly provider: string | null;
+  /** Text, some of it of the provider. */
+  readonly failure: { readonly reason: string; readonly message: string; readonly hint: string } | null;
 }
 
 /** How fresh one kind is; `namespace` is '' for the whole cluster. Ages are milliseconds at the time of the answer. */

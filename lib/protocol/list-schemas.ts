@@ -99,6 +99,7 @@ export const session: z.ZodType<Session> = z.object({
   cluster: z.object({ id: z.string(), context: z.string(), server: z.string(), version: z.string() }),
   user: z.string().describe('empty when the cluster does not say'),
   until: z.string().nullable().describe('when the sign-in ends; null where nobody signs in'),
+  renewInMs: z.number().nullable().describe('when the page asks for the next token of its session; null where there is none to ask for'),
 });
 
 const part: z.ZodType<Part> = z.object({

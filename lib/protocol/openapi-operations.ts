@@ -246,6 +246,9 @@ export const operations: readonly Operation[] = [
 export const leftOut: Readonly<Record<string, string>> = {
   'post /api/login': 'Signs in a browser of a team, by a cookie.',
   'post /api/logout': 'The same, the other way.',
+  'post /api/session/renew': 'Keeps a browser of a team signed in, by a cookie.',
+  'get /api/ended-sessions': 'What replicas ask each other, sealed.',
+  'get /api/sign-in': 'What the page offers to somebody who signs in.',
   'get /api/events': 'No JSON: the stream that tells an open page which of its answers changed.',
   'get /api/overview': 'What the graph draws of the whole cluster; it changes with the drawing.',
   'get /api/namespaces/{name}': 'What the graph draws of one namespace; it changes with the drawing.',

@@ -26,6 +26,21 @@ describe('guard', () => {
     ['none', null],
   ])('[S-25] Sec-Fetch-Site %s', (site, expected) => expect(code({ ...host, 'sec-fetch-site': site })).toBe(expected));
 
+  test.each([
+    ['somebody who is sent there', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 'GET', null],
+    ['a frame', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }, 'GET', 'forbidden'],
+    ['a picture', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 'GET', 'forbidden'],
+    ['a script of that site', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 'GET', 'forbidden'],
+    ['a form', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }, 'POST', 'forbidden'],
+  ])('[S-18] [S-25] of another site, to where an identity provider leads: %s', (_who, headers, method, expected) => {
+    const request = new Request('http://127.0.0.1:4800/oidc/callback', {
+      method,
+      headers: { ...host, 'sec-fetch-site': 'cross-site', ...headers } as never,
+    });
+    expect(guard(request, settings, { landing: true })?.code ?? null).toBe(expected);
+    expect(guard(request, settings)?.code).toBe('forbidden');
+  });
+
   const write = { ...host, origin: 'http://127.0.0.1:4800', 'content-type': 'application/json', 'x-waymark': '1' };
   test.each([
     ['all is right', {}, null],

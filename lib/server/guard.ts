@@ -1,13 +1,23 @@
 import type { AppError } from '../protocol/app-error.ts';
 import type { Settings } from './settings.ts';
 
+export interface GuardOptions {
+  /** Whether it is a page to which another site sends the browser. A frame, a script or a picture of that site still is refused. */
+  readonly landing?: boolean;
+}
+
 /** Whether a request may be worked on at all, whoever sent it; null: yes. Run before anything else in every route handler (S-13, S-19, S-22, S-25). */
-export function guard(request: Request, { origins }: Pick<Settings, 'origins'>): AppError | null {
+export function guard(request: Request, { origins }: Pick<Settings, 'origins'>, { landing = false }: GuardOptions = {}): AppError | null {
   const host = request.headers.get('host');
   const origin = origins.find((own) => new URL(own).host === host);
   if (origin === undefined) return { code: 'forbidden', message: 'This address is not served.', hint: `Open ${origins[0]}/` };
   const site = request.headers.get('sec-fetch-site');
-  if (site !== null && site !== 'same-origin' && site !== 'none')
+  const lands =
+    landing &&
+    request.method === 'GET' &&
+    request.headers.get('sec-fetch-mode') === 'navigate' &&
+    request.headers.get('sec-fetch-dest') === 'document';
+  if (!lands && site !== null && site !== 'same-origin' && site !== 'none')
     return { code: 'forbidden', message: 'Requests from other sites are refused.' };
   return request.method === 'GET' || request.method === 'HEAD' ? null : guardWrite(request, origin);
 }

@@ -3,6 +3,7 @@ import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
 import { auditAccess } from './audit/access.ts';
+import type { GuardOptions } from './guard.ts';
 import { guard } from './guard.ts';
 import type { Caller } from './identity/caller.ts';
 import { spentCookies, whoAsks } from './identity/who-asks.ts';
@@ -30,7 +31,7 @@ export async function respond<C>(handle: Handle<C>, request: Request, context: C
     if (refused) return err(refused);
     if (isStopping() && request.method !== 'GET') return err(stopping);
     const caller = await whoAsks(request.headers, settings);
-    if (!caller.ok) return ok(failure(caller.error, spentCookies(request.headers)));
+    if (!caller.ok) return ok(failure(caller.error, spentCookies(request.headers, caller.error)));
     const current = currentRequest();
     if (current) current.user = caller.value.session?.user ?? '';
     return handle(request, caller.value, context);
@@ -38,9 +39,9 @@ export async function respond<C>(handle: Handle<C>, request: Request, context: C
 }
 
 /** The same for a route that nobody needs to be known for. */
-export async function respondOpenly(handle: OpenHandle, request: Request): Promise<Response> {
+export async function respondOpenly(handle: OpenHandle, request: Request, options: GuardOptions = {}): Promise<Response> {
   return answered(request, undefined, () => {
-    const refused = guard(request, readSettings(process.env));
+    const refused = guard(request, readSettings(process.env), options);
     return refused ? err(refused) : handle(request);
   });
 }
@@ -114,7 +115,8 @@ function etagOf(value: unknown): string | null {
   return typeof revision === 'string' && /^[\w.-]+$/.test(revision) ? `"${revision}"` : null;
 }
 
-function failure(error: AppError, cookies: readonly string[] = []): Response {
+/** A refusal that sets cookies. */
+export function failure(error: AppError, cookies: readonly string[] = []): Response {
   const { id: requestId } = currentRequest() ?? {};
   const response = Response.json({ error: { ...error, requestId } }, { status: httpStatus[error.code], headers: noStore });
   if (error.code === 'tooMany') response.headers.set('Retry-After', String(error.details?.['retryAfterSeconds'] ?? 60));

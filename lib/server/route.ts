@@ -1,5 +1,6 @@
 import 'server-only';
 import { connection } from 'next/server';
+import type { GuardOptions } from './guard.ts';
 import type { Handle, OpenHandle } from './respond.ts';
 import { respond, respondOpenly } from './respond.ts';
 
@@ -12,9 +13,9 @@ export function route<C>(handle: Handle<C>) {
 }
 
 /** For the few routes that need nobody to be known: liveness, and the door itself. */
-export function openRoute(handle: OpenHandle) {
+export function openRoute(handle: OpenHandle, options: GuardOptions = {}) {
   return async (request: Request): Promise<Response> => {
     await connection();
-    return respondOpenly(handle, request);
+    return respondOpenly(handle, request, options);
   };
 }

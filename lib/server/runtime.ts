@@ -9,7 +9,9 @@ import type { AppError } from '../protocol/app-error.ts';
 import { unreadOf, waitingFor } from './freshness.ts';
 import type { Caller, Session } from './identity/caller.ts';
 import { owner } from './identity/caller.ts';
+import type { Bearer } from './identity/pool.ts';
 import { pool } from './identity/pool.ts';
+import { followReplicas, heardReplicas } from './identity/replicas.ts';
 import type { Team } from './identity/team.ts';
 import { keepTeam, readTeam, theTeam } from './identity/team.ts';
 import type { Live } from './live.ts';
@@ -62,6 +64,7 @@ function startTeam(): void {
   }
   keepTeam(team.value);
   setInterval(sweep, sweepMs).unref();
+  void followReplicas(team.value);
 }
 
 /** A credential that ended is noticed within two of these (S-10). */
@@ -72,8 +75,8 @@ function sweep(): void {
   void pool.recheck();
 }
 
-function startFor({ token, user }: Session, { server, caFile, clusterName }: Team): Live {
-  return start(tokenAccess({ server, caFile, name: clusterName, token, user }));
+function startFor({ user }: Session, bearer: Bearer, { server, caFile, clusterName }: Team): Live {
+  return start(tokenAccess({ server, caFile, name: clusterName, bearer, user }));
 }
 
 export async function stopRuntime(): Promise<void> {
@@ -92,13 +95,14 @@ export function followed(): Live[] {
 
 /** Whether this process can serve. What somebody may see of the cluster is known when they come. */
 export function readyToServe(): Result<unknown, AppError> {
-  return theTeam() ? ok(null) : readReady(owner);
+  if (!theTeam()) return readReady(owner);
+  return heardReplicas() ? ok(null) : err({ code: 'notReady', message: 'The other replicas have not told yet who signed out.' });
 }
 
 /** The cluster as the caller sees it, whatever is known of it; never starts anything, because routes are also evaluated by the build. */
 export function readLive(caller: Caller): Result<Live, AppError> {
   const [team, { session }] = [theTeam(), caller];
-  if (team && session) return pool.get(caller, () => byItself(() => startFor(session, team)));
+  if (team && session) return pool.get(caller, (bearer) => byItself(() => startFor(session, bearer, team)));
   const { state } = slot;
   if (state.now === 'failed') return err(state.error);
   return state.now === 'live' ? ok(state.live) : err({ code: 'notReady', message: 'The server is still starting.' });

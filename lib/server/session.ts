@@ -1,6 +1,7 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Session } from '../protocol/api.ts';
 import type { Caller } from './identity/caller.ts';
+import { endOf } from './identity/sealed-session.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 
@@ -15,7 +16,8 @@ export async function sessionOf(cluster: Cluster, { session }: Caller): Promise<
     readOnly: settings.readOnly,
     cluster: { id: clusterId(cluster), context: info.context, server: info.host, version: info.version ?? '' },
     user: who.ok ? who.value.username : info.user,
-    until: session && new Date(session.expires).toISOString(),
+    until: session && new Date(endOf(session)).toISOString(),
+    renewInMs: session?.grant?.refresh ? Math.max(0, session.grant.renewAt - Date.now()) : null,
   };
 }
 

@@ -7,7 +7,7 @@ type EventName = keyof StreamEvents;
 /** One open stream to a tab. Changes wait merged, never queued: a slow reader skips revisions (R-37). */
 interface Reader {
   /** Whose it is; null where nobody signs in. */
-  readonly session: Pick<Session, 'id' | 'expires'> | null;
+  session: Pick<Session, 'id' | 'expires'> | null;
   readonly send: <E extends EventName>(event: E, data: StreamEvents[E]) => void;
   readonly end: () => void;
 }
@@ -40,6 +40,11 @@ export class Streams {
   /** Somebody signed out: their streams end, those of others stay. */
   endOf(session: string, reason: string): void {
     for (const reader of [...this.#readers]) if (reader.session?.id === session) farewell(reader, reason);
+  }
+
+  /** A session goes on with its next token, and so do its streams. */
+  extend(session: Pick<Session, 'id' | 'expires'>): void {
+    for (const reader of this.#readers) if (reader.session?.id === session.id) reader.session = session;
   }
 
   /** Ends what was opened by sign-ins that have expired at `date`, milliseconds since the epoch. */

@@ -40,7 +40,7 @@ export function screen({ method, url, rawHeaders }: Incoming, hosts: readonly st
 const nothingThere: Refused = { status: 404, code: 'notFound', message: 'There is nothing at this address.' };
 
 /** One way to write a path: from the root, without empty or dot segments, and without what a second decoding could turn into them. */
-function isPlain(path: string): boolean {
+export function isPlain(path: string): boolean {
   return /^\/[\x21-\x7e]*$/.test(path) && !/\/\/|\\|\/\.{1,2}(\/|$)|%(2e|2f|5c|25|[01][0-9a-f]|7f)/i.test(path) && isDecodable(path);
 }
 

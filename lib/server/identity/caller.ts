@@ -13,8 +13,22 @@ export interface Session {
   readonly token: string;
   /** Who the API server said that is. */
   readonly user: string;
-  /** Milliseconds since the epoch. */
+  /** When the token does not count any more, milliseconds since the epoch. */
   readonly expires: number;
+  /** Of who signed in at the identity provider; null with a token that was pasted. */
+  readonly grant: Grant | null;
+}
+
+/** What the identity provider gave besides the token. Times are milliseconds since the epoch. */
+export interface Grant {
+  /** Whom the provider vouches for: the claim `sub`. */
+  readonly subject: string;
+  /** With it the next token is asked for; '' when the provider gave none, and the session ends with its token. */
+  readonly refresh: string;
+  /** From then on the next token is to be asked for. */
+  readonly renewAt: number;
+  /** No next token lets the session go on for longer. */
+  readonly until: number;
 }
 
 /** The kubeconfig's user: whoever reaches a Waymark of one's own machine acts as its owner. */

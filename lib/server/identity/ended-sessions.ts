@@ -1,28 +1,41 @@
-/** So many of one credential are remembered; nobody can push out what was remembered of another one (S-17). */
+/** So many of one person are remembered; nobody can push out what was remembered of another one (S-17). */
 const maxEach = 100;
 
-/** Sessions that were signed out before they expired. Of this process: another replica does not know (docs/configuration.md). */
-export class EndedSessions {
-  /** By identity, then by session: when it would have expired, milliseconds since the epoch. */
-  readonly #until = new Map<string, Map<string, number>>();
+export interface EndedSession {
+  readonly user: string;
+  readonly id: string;
+  /** Whose view of the cluster it looked at; see `Caller`. */
+  readonly identity: string;
+  /** When it would have ended by itself, milliseconds since the epoch. */
+  readonly until: number;
+}
 
-  add(identity: string, session: string, until: number): void {
-    const own = this.#until.get(identity) ?? new Map<string, number>();
-    this.#until.set(identity, own);
-    own.set(session, until);
+/** Sessions that were signed out before they expired. Replicas tell one another: replicas.ts. */
+export class EndedSessions {
+  /** By user, then by session. */
+  readonly #known = new Map<string, Map<string, EndedSession>>();
+
+  add(ended: EndedSession): void {
+    const own = this.#known.get(ended.user) ?? new Map<string, EndedSession>();
+    this.#known.set(ended.user, own);
+    own.set(ended.id, ended);
     const [oldest] = own.keys();
     if (own.size > maxEach && oldest !== undefined) own.delete(oldest);
   }
 
-  has(identity: string, session: string): boolean {
-    return this.#until.get(identity)?.has(session) ?? false;
+  has({ user, id }: Pick<EndedSession, 'user' | 'id'>): boolean {
+    return this.#known.get(user)?.has(id) ?? false;
+  }
+
+  list(): EndedSession[] {
+    return [...this.#known.values()].flatMap((own) => [...own.values()]);
   }
 
   /** Forgets what has expired by now. */
   sweep(date: number): void {
-    for (const [identity, own] of this.#until) {
-      for (const [session, until] of own) if (until <= date) own.delete(session);
-      if (own.size === 0) this.#until.delete(identity);
+    for (const [user, own] of this.#known) {
+      for (const [id, { until }] of own) if (until <= date) own.delete(id);
+      if (own.size === 0) this.#known.delete(user);
     }
   }
 }

@@ -8,6 +8,7 @@ import { startClient } from '../../sandbox/testing/client.ts';
 import type { Live } from '../live.ts';
 import { follow } from '../live.ts';
 import type { Caller, Session } from './caller.ts';
+import type { Bearer } from './pool.ts';
 import { Pool } from './pool.ts';
 import { callerOf } from './sign-in.ts';
 import type { TokenFront } from './testing/token-front.ts';
@@ -35,13 +36,12 @@ const server = () => new URL(front.url);
 
 function caller(token: string, over: Partial<Session> = {}): Caller {
   front.tokens.set(token, 'viewer');
-  return callerOf({ id: `session of ${token}`, token, user: token, expires: 2_000_000, ...over }, { server: server() });
+  return callerOf({ id: `session of ${token}`, token, user: token, expires: 2_000_000, grant: null, ...over }, { server: server() });
 }
 
 function live(who: Caller, timing: Partial<Timing> = {}): Live {
-  const start = () => {
-    const { token = '', user = '' } = who.session ?? {};
-    const access = tokenAccess({ server: server(), caFile: undefined, name: 'test', token, user });
+  const start = (bearer: Bearer) => {
+    const access = tokenAccess({ server: server(), caFile: undefined, name: 'test', bearer, user: who.session?.user ?? '' });
     return follow(startCluster(access, { timing: { baseMs: 20, maxMs: 100, ...timing } }));
   };
   const got = pool.get(who, start);
@@ -63,7 +63,7 @@ test('[S-02] everybody has a view of their own, asked for with their own token',
 });
 
 test('[S-02] the same token on another cluster is another identity', () => {
-  const session = { id: 'i', token: 't', user: 'u', expires: 1 };
+  const session = { id: 'i', token: 't', user: 'u', expires: 1, grant: null };
   const at = (url: string) => callerOf(session, { server: new URL(url) }).identity;
   expect(at('https://a')).not.toBe(at('https://b'));
 });
@@ -133,6 +133,56 @@ test('[S-10] when a sign-in expires its streams end, and so do the watches', asy
   await until(() => front.watches('t') === 0);
 });
 
+const grant = { subject: 's', refresh: 'r', renewAt: 0, until: 9_000_000 };
+
+test('[S-18] the next token of a session: streams and watches go on, and the cluster is asked with it', async () => {
+  const [first, next] = [
+    caller('first', { id: 'one', user: 'jane', grant }),
+    caller('next', { id: 'one', user: 'jane', expires: 3_000_000, grant }),
+  ];
+  expect(next.identity).toBe(first.identity);
+  const stream = tab(first);
+  const view = live(first);
+  await until(() => front.watches('first') > 0);
+  expect(live(next)).toBe(view);
+  date = 2_000_000;
+  pool.sweep();
+  expect([pool.size, view.streams.count]).toEqual([1, 1]);
+  front.revoke('first');
+  await until(() => front.watches('next') > 0);
+  await pool.recheck();
+  expect(view.streams.count).toBe(1);
+  expect(live(first), 'a page that was slow').toBe(view);
+  date = 3_000_000;
+  pool.sweep();
+  expect(await read(stream)).toMatch(/event: bye\ndata: .*expired/);
+});
+
+test('[S-17] who signs in again and again takes the room of nobody else', () => {
+  const big = new Pool({ max: 20, now: () => now, date: () => date });
+  const view = (who: Caller) =>
+    big.get(who, () =>
+      follow(startCluster(tokenAccess({ server: server(), caFile: undefined, name: '', bearer: { token: 't' }, user: '' }))),
+    );
+  const alice = view(caller('alice'));
+  const mallory = Array.from({ length: 30 }, (_, i) => {
+    now = i;
+    const got = view(caller(`m${i}`, { user: 'mallory' }));
+    if (got.ok)
+      got.value.streams.open(
+        new AbortController().signal,
+        { epoch: 'e', build: 'b' },
+        () => ({ now: 0, parts: [], notices: [], scope: null }),
+        null,
+      );
+    return got.ok;
+  });
+  expect(mallory).toEqual(Array(30).fill(true));
+  expect(big.size).toBe(9);
+  expect(view(caller('alice'))).toEqual(alice);
+  return big.stop('');
+});
+
 test('[S-10] when the API server refuses the token, everything of it ends and it is nobody', async () => {
   const mine = caller('t');
   const closed = tab(mine);
@@ -151,7 +201,7 @@ test('[S-10] when the API server refuses the token, everything of it ends and it
 test('[S-17] nobody can push out what was remembered of another one', () => {
   const alice = caller('alice');
   pool.signOut(alice);
-  for (let i = 0; i < 1000; i++) pool.signOut(caller('mallory', { id: `${i}` }));
+  for (let i = 0; i < 1000; i++) pool.signOut(caller('mallory', { id: `${i}`, user: 'mallory' }));
   expect(pool.admits(alice)).toBe(false);
 });
 

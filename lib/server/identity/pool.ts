@@ -4,10 +4,19 @@ import type { AppError } from '../../protocol/app-error.ts';
 import type { Live } from '../live.ts';
 import { processSlot } from '../process-slot.ts';
 import type { Caller } from './caller.ts';
+import type { EndedSession } from './ended-sessions.ts';
 import { EndedSessions } from './ended-sessions.ts';
+import { endOf } from './sealed-session.ts';
+
+/** The token by which a cluster is asked: always the newest of a session. */
+export interface Bearer {
+  token: string;
+}
 
 interface Entry {
   readonly live: Live;
+  readonly bearer: Bearer;
+  readonly user: string;
   /** Monotonic time of the last request. */
   usedAt: number;
   /** When the credential ends for everybody who brought it, milliseconds since the epoch. */
@@ -22,6 +31,9 @@ export interface PoolOptions {
   readonly now?: () => number;
   readonly date?: () => number;
 }
+
+/** Views of one person with several credentials; of one more, the one that was used longest ago ends (S-17). */
+const maxEach = 8;
 
 /** So long a refused credential is remembered; a page that still has it asks in vain, and the API server is not asked. */
 const refusedMs = 60_000;
@@ -49,15 +61,20 @@ export class Pool {
     return Array.from(this.#entries.values(), ({ live }) => live);
   }
 
-  /** The caller's view of the cluster; `start` makes one when there is none. */
-  get({ identity, session }: Caller, start: () => Live): Result<Live, AppError> {
-    const expires = session?.expires ?? Number.POSITIVE_INFINITY;
+  /** The caller's view of the cluster; `start` makes one when there is none. One that is there goes on with the caller's newer token. */
+  get({ identity, session }: Caller, start: (bearer: Bearer) => Live): Result<Live, AppError> {
+    const { token = '', user = '', expires = Number.POSITIVE_INFINITY } = session ?? {};
     const known = this.#entries.get(identity);
     if (known) {
       known.usedAt = this.#options.now();
-      known.expires = Math.max(known.expires, expires);
+      if (session && expires > known.expires) {
+        known.bearer.token = token;
+        known.expires = expires;
+        known.live.streams.extend(session);
+      }
       return ok(known.live);
     }
+    this.#makeRoomOf(user);
     if (this.#entries.size >= this.#options.max && !this.#makeRoom()) {
       return err({
         code: 'notReady',
@@ -65,24 +82,37 @@ export class Pool {
         hint: 'Try again later, or ask for another replica.',
       });
     }
-    const live = start();
-    this.#entries.set(identity, { live, usedAt: this.#options.now(), expires });
+    const bearer = { token };
+    const live = start(bearer);
+    this.#entries.set(identity, { live, bearer, user, usedAt: this.#options.now(), expires });
     return ok(live);
   }
 
   /** Whether a caller who was known may still come in. */
   admits({ identity, session }: Caller): boolean {
-    if (session && this.#signedOut.has(identity, session.id)) return false;
+    if (session && this.#signedOut.has(session)) return false;
     return (this.#refused.get(identity) ?? 0) <= this.#options.date();
   }
 
   /** Ends one session and its streams; what nobody else looks at ends with it (S-11). */
   signOut({ identity, session }: Caller): void {
-    if (!session) return;
-    this.#signedOut.add(identity, session.id, session.expires);
-    const entry = this.#entries.get(identity);
-    entry?.live.streams.endOf(session.id, 'You signed out.');
-    if (entry && isIdle(entry)) void this.#end(identity, '');
+    if (session) this.learn([{ user: session.user, id: session.id, identity, until: endOf(session) }]);
+  }
+
+  /** Which sessions were signed out and have not ended by themselves yet. */
+  ended(): EndedSession[] {
+    return this.#signedOut.list();
+  }
+
+  /** Ends what was signed out, here or on another replica. */
+  learn(ended: readonly EndedSession[]): void {
+    for (const session of ended) {
+      if (session.until <= this.#options.date() || this.#signedOut.has(session)) continue;
+      this.#signedOut.add(session);
+      const entry = this.#entries.get(session.identity);
+      entry?.live.streams.endOf(session.id, 'You signed out.');
+      if (entry && isIdle(entry)) void this.#end(session.identity, '');
+    }
   }
 
   /** The API server does not take this credential any more (S-10). */
@@ -118,6 +148,13 @@ export class Pool {
 
   async stop(reason: string): Promise<void> {
     await Promise.all([...this.#entries.keys()].map((identity) => this.#end(identity, reason)));
+  }
+
+  /** Nobody takes the room of others by signing in again and again. */
+  #makeRoomOf(user: string): void {
+    const own = [...this.#entries].filter(([, entry]) => entry.user === user).sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    const [oldest] = own[0] ?? [];
+    if (oldest !== undefined && own.length >= maxEach) void this.#end(oldest, 'You look from too many browsers at once.');
   }
 
   #makeRoom(): boolean {

@@ -21,7 +21,7 @@ test('[S-51] a million addresses take no more memory than it keeps', () => {
 });
 
 test('[S-51] thirty changes a minute for each session; others, and the owner of a laptop, are not affected', () => {
-  const of = (id: string) => ({ identity: 'i', session: { id, token: 't', user: 'u', expires: 1 } });
+  const of = (id: string) => ({ identity: 'i', session: { id, token: 't', user: 'u', expires: 1, grant: null } });
   for (let i = 0; i < 30; i++) expect(countWrite(of('mallory'))).toBeNull();
   expect(countWrite(of('mallory'))).toMatchObject({ code: 'tooMany', details: { retryAfterSeconds: expect.any(Number) } });
   expect(countWrite(of('alice'))).toBeNull();

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { seal, unseal } from './sealed-session.ts';
+import { sealSession as seal, unsealSession as unseal } from './sealed-session.ts';
 import { cookieText, forgetCookies, keepCookies, maxSealed } from './session-cookie.ts';
 import { sessionKey } from './session-key.ts';
 import { sentBack } from './testing/team-on.ts';
 
 const key = () => sessionKey(randomBytes(48).toString('base64')) ?? new Uint8Array();
 const [ours, older, theirs] = [key(), key(), key()];
-const session = { id: 'i', token: 'canary-token', user: 'jane', expires: 2000 };
+const session = { id: 'i', token: 'canary-token', user: 'jane', expires: 2000, grant: null };
 const now = 1000;
 
 test('[S-15] a sealed session says nothing, differs each time, and is opened by its key until it expires', async () => {

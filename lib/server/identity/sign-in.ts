@@ -10,12 +10,13 @@ import { version } from '../version.ts';
 import type { Caller, Session } from './caller.ts';
 import type { Team } from './team.ts';
 
-const longestMs = 8 * 3_600_000;
+/** No sign-in lasts longer (S-14). */
+export const longestMs = 8 * 3_600_000;
 const nobody = ['', 'system:anonymous'];
 
 /** A session for whoever the API server says a token is; no other proof counts (S-06). Ends with the token, after 8 h at most (S-14). */
 export async function signIn(token: string, team: Pick<Team, 'server' | 'caFile'>, now: number): Promise<Result<Session, AppError>> {
-  const transport = createTransport(tokenAccess({ ...team, name: '', token, user: '' }), { version });
+  const transport = createTransport(tokenAccess({ ...team, name: '', bearer: { token }, user: '' }), { version });
   const who = await createAccessReviews(transport).who();
   const ahead = aheadOf(transport.now() - Date.now());
   await transport.close();
@@ -24,12 +25,16 @@ export async function signIn(token: string, team: Pick<Team, 'server' | 'caFile'
   if (nobody.includes(username) || groups.includes('system:unauthenticated')) return err(refused);
   const expires = Math.min(now + longestMs, expiryOf(token) - ahead);
   if (expires <= now) return err(refused);
-  return ok({ id: randomBytes(16).toString('base64url'), token, user: username, expires });
+  return ok({ id: randomBytes(16).toString('base64url'), token, user: username, expires, grant: null });
 }
 
-/** The same for everybody who brings this token to this cluster. */
+/**
+ * The same for everybody who brings this token to this cluster. The tokens of a provider follow one another, and two of one person need
+ * not grant the same: what they have in common, and share with nobody, is their session.
+ */
 export function callerOf(session: Session, { server }: Pick<Team, 'server'>): Caller {
-  return { identity: createHash('sha256').update(`${server.href}\n${session.token}`).digest('base64url'), session };
+  const credential = session.grant ? `session ${session.id}` : session.token;
+  return { identity: createHash('sha256').update(`${server.href}\n${credential}`).digest('base64url'), session };
 }
 
 const refused: AppError = {

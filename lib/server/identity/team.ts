@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
 import type { Result } from '../../mesh/result.ts';
 import { ok } from '../../mesh/result.ts';
 import type { Refusal } from '../launch/refusal.ts';
 import { refuse } from '../launch/refusal.ts';
 import { processSlot } from '../process-slot.ts';
 import type { Environment } from '../settings.ts';
+import type { WaysIn } from './oidc/settings.ts';
+import { readWaysIn } from './oidc/settings.ts';
+import { notAnAuthority, readText, readUrl } from './read-setting.ts';
 import { sessionKey } from './session-key.ts';
 
 /** What a Waymark for many people knows before anybody has come: where it is, which cluster, how it seals sessions. */
-export interface Team {
+export interface Team extends WaysIn {
   readonly publicUrl: URL;
   readonly server: URL;
   /** Undefined: the authorities that Node trusts. */
@@ -16,6 +18,8 @@ export interface Team {
   readonly clusterName: string;
   /** The first seals; all of them open. */
   readonly keys: readonly [Uint8Array, ...Uint8Array[]];
+  /** Where the other replicas are, inside of the cluster; names may stand for several. */
+  readonly replicas: ReadonlyArray<{ readonly host: string; readonly port: number }>;
 }
 
 const serviceAccountCa = '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt';
@@ -40,23 +44,28 @@ export function readTeam(env: Environment): Result<Team, Refusal> {
     if (!second.ok) return second;
     keys.push(second.value);
   }
+  const replicas = readReplicas(env['WAYMARK_REPLICAS'] ?? '');
+  if (!replicas.ok) return replicas;
+  const ways = readWaysIn(env);
+  if (!ways.ok) return ways;
   return ok({
+    ...ways.value,
     publicUrl: publicUrl.value,
     server: server.value,
     caFile: caFile.value,
     clusterName: env['WAYMARK_CLUSTER_NAME'] || server.value.host,
     keys,
+    replicas: replicas.value,
   });
 }
 
-/** Tokens travel to it: https, or this very machine. */
-function readUrl(text: string | undefined, name: string, example: string): Result<URL, Refusal> {
-  if (!text) return refuse('usage', `${name} is not set.`, `Set it, for example ${name}=${example}.`);
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const plain = url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (!url || (url.protocol !== 'https:' && !plain) || url.username || url.search || url.hash)
-    return refuse('usage', `${name} is not an https address: tokens travel there.`, `Write it as in ${name}=${example}.`);
-  return ok(url);
+function readReplicas(list: string): Result<Team['replicas'], Refusal> {
+  const names = list.split(',').map((name) => name.trim());
+  const found = names.filter((name) => name !== '').map((name) => /^([\w.-]+):(\d{1,5})$/.exec(name));
+  const replicas = found.map((match) => ({ host: match?.[1] ?? '', port: Number(match?.[2]) }));
+  if (found.every((match) => match !== null)) return ok(replicas);
+  const hint = 'Write HOST:PORT as pods reach each other, such as waymark-replicas:4800 for a headless Service.';
+  return refuse('usage', `WAYMARK_REPLICAS is "${list}".`, hint);
 }
 
 function bracketed(host: string): string {
@@ -65,13 +74,8 @@ function bracketed(host: string): string {
 
 function readCaFile(path: string, server: URL): Result<string | undefined, Refusal> {
   if (path === 'system' || server.protocol === 'http:') return ok(undefined);
-  const text = readText(path);
-  if (text?.includes('-----BEGIN CERTIFICATE-----')) return ok(path);
-  return refuse(
-    'tls',
-    `the API server's certificate authority ${text === undefined ? 'cannot be read from' : 'is not in'} ${path}.`,
-    'Mount the ConfigMap kube-root-ca.crt and name its ca.crt in WAYMARK_API_CA_FILE, or write WAYMARK_API_CA_FILE=system.',
-  );
+  const hint = 'Mount the ConfigMap kube-root-ca.crt and name its ca.crt in WAYMARK_API_CA_FILE, or write WAYMARK_API_CA_FILE=system.';
+  return notAnAuthority(path, "the API server's", hint) ?? ok(path);
 }
 
 function readKey(path: string | undefined, name: string): Result<Uint8Array, Refusal> {
@@ -81,14 +85,6 @@ function readKey(path: string | undefined, name: string): Result<Uint8Array, Ref
   if (text === undefined) return refuse('usage', `${name}: ${path} cannot be read.`, make);
   const key = sessionKey(text);
   return key ? ok(key) : refuse('usage', `${name}: the key in ${path} is shorter than 32 bytes.`, make);
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** State only; see processSlot. Set once, at start. */

@@ -6,7 +6,7 @@ import type { Settings } from '../settings.ts';
 import type { Caller } from './caller.ts';
 import { owner } from './caller.ts';
 import { pool } from './pool.ts';
-import { unseal } from './sealed-session.ts';
+import { unsealSession } from './sealed-session.ts';
 import { cookieText, forgetCookies } from './session-cookie.ts';
 import { callerOf } from './sign-in.ts';
 import { theTeam } from './team.ts';
@@ -31,17 +31,27 @@ async function whoSignedIn(headers: Headers): Promise<Result<Caller, AppError>> 
   if (!team) return err({ code: 'notReady', message: 'The server is still starting.' });
   const text = cookieText(headers, team);
   if (text === null) return err(signInFirst('Sign in to see the cluster.'));
-  const session = await unseal(text, team, Date.now());
+  const session = await unsealSession(text, team, Date.now());
   const caller = session && callerOf(session, team);
-  return caller && pool.admits(caller) ? ok(caller) : err(signInFirst('Your sign-in has ended. Sign in again.'));
+  if (!caller || !pool.admits(caller)) return err(signInFirst('Your sign-in has ended. Sign in again.'));
+  return session.expires > Date.now() ? ok(caller) : err(renewFirst);
 }
 
-function signInFirst(message: string): AppError {
+/** The session goes on, but not with this token: the page asks for the next one (oidc/renew.ts) and then asks again. */
+const renewFirst: AppError = {
+  code: 'unauthorized',
+  message: 'The token of this session has expired.',
+  hint: 'Ask for the next one with POST /api/session/renew.',
+  details: { reason: 'renew' },
+};
+
+/** Nobody, until they sign in. */
+export function signInFirst(message: string): AppError {
   return { code: 'unauthorized', message, details: { reason: 'signIn' } };
 }
 
 /** What a browser is told to forget when its cookie was refused (S-10). */
-export function spentCookies(headers: Headers): string[] {
+export function spentCookies(headers: Headers, refused: AppError): string[] {
   const team = theTeam();
-  return team && cookieText(headers, team) !== null ? forgetCookies(team) : [];
+  return team && refused.details?.reason !== 'renew' && cookieText(headers, team) !== null ? forgetCookies(team) : [];
 }

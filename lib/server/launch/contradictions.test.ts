@@ -11,6 +11,7 @@ const file = (name: string, text: string) => {
   return path;
 };
 let team: Record<string, string>;
+let oidc: Record<string, string>;
 const laptop = { WAYMARK_MODE: 'laptop', HOSTNAME: '127.0.0.1', WAYMARK_ACCESS_CODE: '0123456789abcdef' };
 const demo = { WAYMARK_MODE: 'demo', HOSTNAME: 'localhost' };
 
@@ -25,6 +26,7 @@ beforeAll(() => {
     KUBERNETES_SERVICE_HOST: 'fd00::1',
     KUBERNETES_SERVICE_PORT: '443',
   };
+  oidc = { ...team, WAYMARK_OIDC_ISSUER: 'https://login.example.org/realms/a', WAYMARK_OIDC_CLIENT_ID: 'waymark' };
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -33,6 +35,11 @@ describe('[S-05] settings that fit together', () => {
     expect([laptop, demo, team].map(contradictionIn)).toEqual([null, null, null]);
     expect(contradictionIn({ ...laptop, READ_ONLY: '1' })).toBeNull();
     expect(contradictionIn({ ...team, READ_ONLY: 'false', WAYMARK_SESSION_SECOND_KEY_FILE: file('second', 'x'.repeat(40)) })).toBeNull();
+    expect(contradictionIn({ ...team, WAYMARK_TRUSTED_PROXIES: '1', WAYMARK_REPLICAS: 'waymark-replicas:4800' })).toBeNull();
+    expect(contradictionIn(oidc)).toBeNull();
+    expect(contradictionIn({ ...oidc, WAYMARK_SIGN_IN: 'oidc', WAYMARK_OIDC_CLIENT_SECRET_FILE: file('secret', 's\n') })).toBeNull();
+    expect(contradictionIn({ ...oidc, WAYMARK_SIGN_IN: 'oidc, token', WAYMARK_OIDC_ISSUER: 'http://localhost:5556' })).toBeNull();
+    expect(contradictionIn({ ...oidc, WAYMARK_OIDC_SCOPE: 'openid groups', WAYMARK_OIDC_SIGNING_ALG: 'ES256' })).toBeNull();
     expect(contradictionIn({ ...team, WAYMARK_PUBLIC_URL: 'http://localhost:8080', WAYMARK_API_CA_FILE: 'system' })).toBeNull();
   });
 });
@@ -75,6 +82,34 @@ describe('[S-05] [S-20] [S-63] settings that contradict each other stop the star
     ['no API server', () => ({ ...team, KUBERNETES_SERVICE_HOST: '' }), /WAYMARK_API_SERVER is not set/],
     ['a plain API server', () => ({ ...team, WAYMARK_API_SERVER: 'http://10.96.0.1' }), /WAYMARK_API_SERVER is not an https address/],
     ['no certificate authority', () => ({ ...team, WAYMARK_API_CA_FILE: join(folder, 'none') }), /certificate authority cannot be read/],
+    ['an issuer without a client', () => ({ ...oidc, WAYMARK_OIDC_CLIENT_ID: '' }), /has no WAYMARK_OIDC_CLIENT_ID/],
+    ['a client without an issuer', () => ({ ...oidc, WAYMARK_OIDC_ISSUER: '' }), /WAYMARK_OIDC_ISSUER is not set/],
+    ['a plain issuer', () => ({ ...oidc, WAYMARK_OIDC_ISSUER: 'http://login.example.org' }), /WAYMARK_OIDC_ISSUER is not an https address/],
+    [
+      'a client secret in the environment',
+      () => ({ ...oidc, WAYMARK_OIDC_CLIENT_SECRET: 's' }),
+      /readable by whoever sees the environment/,
+    ],
+    [
+      'a client secret that is not there',
+      () => ({ ...oidc, WAYMARK_OIDC_CLIENT_SECRET_FILE: join(folder, 'none') }),
+      /CLIENT_SECRET_FILE: there is no secret in/,
+    ],
+    ['an empty client secret', () => ({ ...oidc, WAYMARK_OIDC_CLIENT_SECRET_FILE: file('empty', ' \n') }), /there is no secret in/],
+    [
+      'no authority of the provider',
+      () => ({ ...oidc, WAYMARK_OIDC_CA_FILE: join(folder, 'none') }),
+      /provider's certificate authority cannot/,
+    ],
+    ['a scope without openid', () => ({ ...oidc, WAYMARK_OIDC_SCOPE: 'email' }), /there is no id token/],
+    ['tokens that are not signed', () => ({ ...oidc, WAYMARK_OIDC_SIGNING_ALG: 'none' }), /SIGNING_ALG is "none"/],
+    ['tokens that a client can make', () => ({ ...oidc, WAYMARK_OIDC_SIGNING_ALG: 'HS256' }), /SIGNING_ALG is "HS256"/],
+    ['a typo in the name of a setting', () => ({ ...oidc, WAYMARK_OIDC_CLIENTID: 'x' }), /there is no WAYMARK_OIDC_CLIENTID/],
+    ['no way in', () => ({ ...team, WAYMARK_SIGN_IN: 'none' }), /WAYMARK_SIGN_IN is "none"/],
+    ['by a provider that is not set', () => ({ ...team, WAYMARK_SIGN_IN: 'oidc' }), /WAYMARK_OIDC_ISSUER is not set/],
+    ['by a provider and not by one', () => ({ ...oidc, WAYMARK_SIGN_IN: 'token' }), /lets nobody in by it/],
+    ['a provider for a laptop', () => ({ ...laptop, WAYMARK_OIDC_ISSUER: 'https://login.example.org' }), /belongs to WAYMARK_MODE=team/],
+    ['replicas that cannot be asked', () => ({ ...team, WAYMARK_REPLICAS: 'https://waymark' }), /WAYMARK_REPLICAS is "https:/],
     ['proxies that cannot be counted', () => ({ ...team, WAYMARK_TRUSTED_PROXIES: 'all' }), /WAYMARK_TRUSTED_PROXIES is "all"/],
     ['proxies before a laptop', () => ({ ...laptop, WAYMARK_TRUSTED_PROXIES: '1' }), /WAYMARK_TRUSTED_PROXIES belongs/],
     ['verification off', () => ({ ...team, NODE_TLS_REJECT_UNAUTHORIZED: '0' }), /NODE_TLS_REJECT_UNAUTHORIZED/],

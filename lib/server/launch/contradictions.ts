@@ -1,4 +1,5 @@
 import type { Result } from '../../mesh/result.ts';
+import { oidcSettings } from '../identity/oidc/settings.ts';
 import { readTeam } from '../identity/team.ts';
 import type { Environment, Mode } from '../settings.ts';
 import { modes } from '../settings.ts';
@@ -16,6 +17,8 @@ const only: Readonly<Record<string, Mode>> = {
   WAYMARK_API_CA_FILE: 'team',
   WAYMARK_CLUSTER_NAME: 'team',
   WAYMARK_TRUSTED_PROXIES: 'team',
+  WAYMARK_REPLICAS: 'team',
+  WAYMARK_SIGN_IN: 'team',
 };
 
 /** Why the server must not start with these settings, null when it may (S-05, S-20, S-63). Reads the files that are named. */
@@ -32,7 +35,8 @@ export function contradictionIn(env: Environment): Refusal | null {
   if (!['', '0', 'false', '1', 'true'].includes(env['READ_ONLY'] ?? '')) {
     return usage(`READ_ONLY is "${env['READ_ONLY']}"`, 'Write READ_ONLY=1, or leave it out.');
   }
-  for (const [name, home] of Object.entries(only)) {
+  const ofOidc = oidcSettings(env).map((name): [string, Mode] => [name, 'team']);
+  for (const [name, home] of [...Object.entries(only), ...ofOidc]) {
     if (env[name] && mode !== home) return usage(`${name} belongs to WAYMARK_MODE=${home}, and this is ${mode}`, `Remove one of the two.`);
   }
   return mode === 'team' ? inTeam(env) : onThisMachine(mode, env);

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Caller } from '../caller.ts';
 import { logIn } from '../log-in.ts';
+import type { Oidc } from '../oidc/settings.ts';
 import { sessionKey } from '../session-key.ts';
 import type { Team } from '../team.ts';
 import { whoAsks } from '../who-asks.ts';
 
 /** The settings of a team whose API server is at `url`. */
-export function teamOn(url: string): Team {
+export function teamOn(url: string, oidc: Oidc | null = null): Team {
   const key = sessionKey(randomBytes(48).toString('base64'));
   if (!key) throw new Error('no key');
-  return { publicUrl: new URL('https://waymark.example.org'), server: new URL(url), caFile: undefined, clusterName: 'test', keys: [key] };
+  const publicUrl = new URL('https://waymark.example.org');
+  return { publicUrl, server: new URL(url), caFile: undefined, clusterName: 'test', keys: [key], replicas: [], byToken: true, oidc };
 }
 
 /** What a browser sends back after an answer with these Set-Cookie headers. */

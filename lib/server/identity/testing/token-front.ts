@@ -12,6 +12,8 @@ export interface TokenFront {
   readonly calls: string[];
   /** How far its clock is ahead of ours, milliseconds. */
   clockAhead: number;
+  /** All headers that came: what each held. */
+  readonly headers: Map<string, Set<string>>;
   /** Watches that are open, by token. */
   watches(token: string): number;
   /** From now on nobody has this token, and its watches end. */
@@ -19,15 +21,21 @@ export interface TokenFront {
   stop(): Promise<void>;
 }
 
-export async function startTokenFront(sandboxUrl: string): Promise<TokenFront> {
+/** `userOf`: whom else it believes, such as an identity provider of whose tokens it knows the users. */
+export async function startTokenFront(
+  sandboxUrl: string,
+  userOf: (token: string) => string | undefined = () => undefined,
+): Promise<TokenFront> {
   const tokens = new Map<string, string>();
   const calls: string[] = [];
+  const headers = new Map<string, Set<string>>();
   const open = new Map<ServerResponse, string>();
 
   function answer(request: IncomingMessage, response: ServerResponse) {
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    for (const [name, value] of Object.entries(request.headers)) headers.set(name, (headers.get(name) ?? new Set()).add(String(value)));
     calls.push(`${token} ${request.method} ${request.url}`);
-    const user = tokens.get(token);
+    const user = tokens.get(token) ?? userOf(token);
     if (user === undefined) return send(response, 401, { kind: 'Status', code: 401, reason: 'Unauthorized', message: 'Unauthorized' });
     if (user === 'anonymous' && request.url?.endsWith('/selfsubjectreviews')) {
       const userInfo = { username: 'system:anonymous', groups: ['system:unauthenticated'] };
@@ -36,8 +44,8 @@ export async function startTokenFront(sandboxUrl: string): Promise<TokenFront> {
     const isWatch = request.url?.includes('watch=true') ?? false;
     if (isWatch) open.set(response, token);
     response.once('close', () => open.delete(response));
-    const headers = { ...request.headers, authorization: `Bearer sandbox-${user}` };
-    const onward = ask(`${sandboxUrl}${request.url}`, { method: request.method, headers }, (upstream) => {
+    const onwardHeaders = { ...request.headers, authorization: `Bearer sandbox-${user}` };
+    const onward = ask(`${sandboxUrl}${request.url}`, { method: request.method, headers: onwardHeaders }, (upstream) => {
       const date = new Date(Date.now() + front.clockAhead).toUTCString();
       response.writeHead(upstream.statusCode ?? 502, { ...upstream.headers, date });
       upstream.pipe(response);
@@ -54,6 +62,7 @@ export async function startTokenFront(sandboxUrl: string): Promise<TokenFront> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     tokens,
     calls,
+    headers,
     watches: (token) => [...open.values()].filter((one) => one === token).length,
     revoke(token) {
       tokens.delete(token);
