@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { policyKinds } from '../../lib/mesh/plan/policies/policy-kinds.ts';
+import { contradictionIn } from '../../lib/server/launch/contradictions.ts';
 import type { KubeObject } from '../control-plane/raw-client.ts';
 import { manifestsOf, textOf } from './manifests.ts';
 
@@ -43,7 +46,15 @@ describe('the pod', () => {
     const labels = template.metadata.labels;
     expect(deployment.spec).toMatchObject({ replicas: 2, selector: { matchLabels: labels } });
     expect(the('PodDisruptionBudget').spec).toMatchObject({ minAvailable: 1, selector: { matchLabels: labels } });
-    expect(the('Service').spec).toMatchObject({ selector: labels });
+    const services = app.filter(({ kind }) => kind === 'Service') as Array<KubeObject & { readonly spec: object }>;
+    expect(services.map(({ metadata }) => metadata.name)).toEqual(['waymark', 'waymark-replicas']);
+    for (const { spec } of services) expect(spec).toMatchObject({ selector: labels });
+    expect(services[1]?.spec).toMatchObject({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      ports: [{ port: 4800, targetPort: 'http' }],
+    });
+    expect(variable('WAYMARK_REPLICAS')).toBe('waymark-replicas:4800');
     expect(pod.topologySpreadConstraints.map(({ topologyKey }) => topologyKey)).toContain('kubernetes.io/hostname');
     expect(the('NetworkPolicy').spec).toMatchObject({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     expect(JSON.stringify(the('NetworkPolicy').spec['ingress'])).not.toContain('{}');
@@ -54,6 +65,7 @@ describe('the pod', () => {
     const from = (namespace: string) => [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }];
     expect(ingress.map((rule) => [rule.from, rule.ports.map(({ port }) => port)])).toEqual([
       [from('ingress-nginx'), ['http']],
+      [[{ podSelector: { matchLabels: template.metadata.labels } }], ['http']],
       [from('monitoring'), [9464]],
     ]);
     expect(readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8')).toContain('WAYMARK_METRICS_PORT=9464');
@@ -63,9 +75,33 @@ describe('the pod', () => {
     const mounts = container?.volumeMounts.map(({ mountPath }) => mountPath) ?? [];
     for (const name of ['WAYMARK_SESSION_KEY_FILE', 'WAYMARK_API_CA_FILE'])
       expect(mounts.some((mount) => variable(name).startsWith(`${mount}/`))).toBe(true);
+    const volumes = new Map(pod.volumes.map((volume) => [volume.name, volume]));
+    expect(volumes.get('oidc')).toMatchObject({ secret: { secretName: 'waymark-oidc', optional: true } });
+    expect(container?.envFrom).toEqual([{ configMapRef: { name: 'waymark-oidc', optional: true } }]);
     // A secret is named, never written here.
     expect(app.filter(({ kind }) => kind === 'Secret')).toEqual([]);
   });
+});
+
+test('the settings of deploy/oidc start together with those of deploy/app, once the files are there', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'waymark-deploy-'));
+  try {
+    writeFileSync(join(folder, 'any'), `-----BEGIN CERTIFICATE-----\n${'k'.repeat(32)}`);
+    const [settings, ...others] = manifestsOf('oidc') as Array<KubeObject & { readonly data: Record<string, string> }>;
+    expect([others, settings?.metadata.name]).toEqual([[], 'waymark-oidc']);
+    const both = { ...Object.fromEntries(container?.env.map(({ name, value }) => [name, value]) ?? []), ...settings?.data };
+    const files = Object.entries(both).filter(([name]) => name.endsWith('_FILE'));
+    expect(files.map(([, path]) => path.split('/').slice(0, -1).join('/')).sort()).toEqual(
+      container?.volumeMounts
+        .map(({ mountPath }) => mountPath)
+        .filter((path) => path !== '/tmp')
+        .sort(),
+    );
+    const present = Object.fromEntries(files.map(([name]) => [name, join(folder, 'any')]));
+    expect(contradictionIn({ ...both, ...present, KUBERNETES_SERVICE_HOST: '10.96.0.1' })).toBeNull();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('nothing of deploy/ is bound to a ServiceAccount, or grants a star', () => {
@@ -89,7 +125,7 @@ test('an editor may list every kind of policy and route that a preview looks at'
 
 test('every manifest is part of a kustomization', () => {
   const folder = new URL('../../deploy/', import.meta.url);
-  for (const name of ['app', 'ingress', 'policies', 'rights', 'team']) {
+  for (const name of ['app', 'ingress', 'oidc', 'policies', 'rights', 'team']) {
     const files = readdirSync(new URL(`${name}/`, folder)).filter((file) => file !== 'kustomization.yaml');
     for (const file of files) expect(textOf(`${name}/kustomization.yaml`)).toContain(`  - ${file}\n`);
   }
@@ -116,6 +152,7 @@ interface PodSpec {
   readonly topologySpreadConstraints: ReadonlyArray<{ readonly topologyKey: string }>;
   readonly volumes: ReadonlyArray<{ readonly name: string }>;
   readonly containers: ReadonlyArray<{
+    readonly envFrom: readonly object[];
     readonly env: ReadonlyArray<{ readonly name: string; readonly value: string }>;
     readonly ports: ReadonlyArray<{ readonly containerPort: number }>;
     readonly securityContext: object;

@@ -10,7 +10,7 @@ import { applied } from './on-a-real-one.ts';
 
 let real: RealOne;
 const namespace = 'waymark';
-const app = [...manifestsOf('app'), ...manifestsOf('ingress')];
+const app = [...manifestsOf('app'), ...manifestsOf('oidc'), ...manifestsOf('ingress')];
 const pods = `/api/v1/namespaces/${namespace}/pods`;
 
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test('both pods are admitted and become ready, without a token', async () => {
   );
   expect(running).toHaveLength(2);
   for (const { spec } of running) {
-    expect(spec.volumes.map(({ name }) => name).sort()).toEqual(['cluster', 'session', 'tmp']);
+    expect(spec.volumes.map(({ name }) => name).sort()).toEqual(['cluster', 'oidc', 'session', 'tmp']);
     expect(spec.volumes.filter((volume) => 'projected' in volume)).toEqual([]);
   }
 });
