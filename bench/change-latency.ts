@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
-import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
 import type { KubeObject, RawClient } from '../e2e/control-plane/raw-client.ts';
 import type { App } from './app.ts';
 import { compareClocks, freshContext, navigate, watchLook } from './browser.ts';
+import type { BenchCluster } from './cluster.ts';
 import { startRawWatch } from './raw-watch.ts';
 import type { SceneNamespace } from './scene.ts';
 import { seededRandom } from './statistics.ts';
@@ -38,14 +38,15 @@ const steps = [
 
 /** Patches with a client of its own while `page` shows the namespace, open, and watches the page change. */
 export async function measureChanges(
-  { controlPlane, client, page, namespace, count }: ChangeOptions,
+  { cluster, page, namespace, count }: ChangeOptions,
   log: (line: string) => void,
 ): Promise<ChangeLatency> {
+  const { client } = cluster;
   const random = seededRandom(1);
   const services = `/api/v1/namespaces/${namespace.name}/services`;
   const watches = {
-    Service: await startRawWatch(controlPlane, services),
-    Namespace: await startRawWatch(controlPlane, `/api/v1/namespaces?fieldSelector=metadata.name%3D${namespace.name}`),
+    Service: await startRawWatch(cluster, services),
+    Namespace: await startRawWatch(cluster, `/api/v1/namespaces?fieldSelector=metadata.name%3D${namespace.name}`),
   };
   const before = await compareClocks(page);
   const samples: ChangeSample[] = [];
@@ -74,8 +75,7 @@ export async function measureChanges(
 }
 
 export interface ChangeOptions {
-  readonly controlPlane: ControlPlane;
-  readonly client: RawClient;
+  readonly cluster: BenchCluster;
   readonly page: Page;
   readonly namespace: SceneNamespace;
   readonly count: number;

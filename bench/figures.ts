@@ -1,5 +1,6 @@
-import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
 import type { Memory } from './app.ts';
+import type { Busy } from './busy.ts';
+import { busyRows, routeRows } from './busy-figures.ts';
 import type { Bytes } from './bytes.ts';
 import type { ChangeLatency } from './change-latency.ts';
 import type { FirstSync } from './first-sync.ts';
@@ -8,6 +9,7 @@ import type { MemoryFigures } from './memory.ts';
 import type { Navigation } from './navigation.ts';
 import type { Row } from './report.ts';
 import { atMost, kilobytes, megabytes, milliseconds } from './report.ts';
+import type { RouteCost } from './routes.ts';
 import type { SizeName } from './scene.ts';
 import { sizes } from './scene.ts';
 import { median, quantile } from './statistics.ts';
@@ -18,31 +20,36 @@ import { bytesIn } from './transfer.ts';
 export interface Figures extends Machine {
   readonly size: SizeName;
   readonly seed: number;
-  readonly versions: ControlPlane['versions'];
+  /** What was measured against, in words. */
+  readonly cluster: string;
   readonly browser?: string;
   readonly firstSync?: FirstSync;
   /** From the start of the server's process until it answers with the whole cluster. */
   readonly serverReadyMs?: number;
+  /** The longest time in which the server's process did nothing else while it read the cluster, ms. */
+  readonly stallMs?: number;
   readonly memory?: MemoryFigures;
   /** After everything else of the run. */
   readonly memoryAtEnd?: Memory;
   readonly changes?: ChangeLatency;
   readonly navigation?: Navigation;
   readonly bytes?: Bytes;
+  readonly routes?: readonly RouteCost[];
+  readonly busy?: Busy;
 }
 
-/** The aims of the first slice. */
-const aims = { firstSync: 1.5, memory: 400e6, change: 500, navigation: 2000 } as const;
+/** Those of issue 7 for the large size, of search and a busy cluster in busy-figures.ts; bytes and milliseconds. `podMore`: for each pod beyond 50,000. */
+const aims = { firstSync: 1.2, stall: 50, memory: 500e6, podMore: 2000, change: 300, navigation: 1500 } as const;
 
 /** On what cluster the figures were found. */
-export function clusterConditions({ versions, browser, size, seed }: Figures): string[] {
+export function clusterConditions({ cluster, browser, size, seed }: Figures): string[] {
   const { namespaces, servicesInNamespace, podsInService } = sizes[size];
   const services = namespaces * servicesInNamespace;
   const count = (value: number) => value.toLocaleString('en');
   return [
     `Size ${size}: ${count(namespaces)} namespaces, ${count(services)} Services, ${count(services * podsInService)} pods; seed ${seed}.`,
-    `kube-apiserver ${versions.kubernetes}, istiod ${versions.istio}${browser ? `, Chromium ${browser}` : ''}.`,
-    'Control plane, server and browser share the machine.',
+    `${cluster}${browser ? `, Chromium ${browser}` : ''}.`,
+    'Cluster, server and browser share the machine.',
   ];
 }
 
@@ -54,48 +61,81 @@ export function machineConditions({ cores, processor, memoryOfMachine, node, loa
   ];
 }
 
-export function rowsOf({ firstSync, serverReadyMs, memory, memoryAtEnd, changes, navigation, bytes }: Figures): Row[] {
+export function rowsOf({
+  size,
+  firstSync,
+  serverReadyMs,
+  stallMs,
+  memory,
+  memoryAtEnd,
+  changes,
+  navigation,
+  bytes,
+  routes,
+  busy,
+}: Figures): Row[] {
   return [
-    ...(firstSync ? firstSyncRows(firstSync) : []),
+    ...(firstSync ? firstSyncRows(firstSync, size !== 'small') : []),
     ...(serverReadyMs === undefined ? [] : [{ id: '', what: 'start of the server until it answers', value: milliseconds(serverReadyMs) }]),
-    ...(memory ? memoryRows(memory) : []),
+    ...(stallMs === undefined
+      ? []
+      : [
+          {
+            id: 'a',
+            what: 'longest stall of the event loop meanwhile',
+            value: milliseconds(stallMs),
+            aim: atMost(stallMs, aims.stall, '≤ 50 ms'),
+          },
+        ]),
+    ...(memory ? memoryRows(memory, podsOf(size)) : []),
     ...(memoryAtEnd ? [{ id: '', what: 'at the end of this run', value: megabytes(memoryAtEnd.resident) }] : []),
     ...(changes ? changeRows(changes) : []),
     ...(navigation ? navigationRows(navigation) : []),
     ...(bytes ? byteRows(bytes) : []),
+    ...(routes ? routeRows(routes) : []),
+    ...(busy ? busyRows(busy) : []),
   ];
 }
 
-function firstSyncRows({ samples, toAhead, toStepwise, cpuToAhead }: FirstSync): Row[] {
+/** Of a small cluster most is the way in: discovery, and the first page of each kind. */
+function firstSyncRows({ samples, toAhead, toStepwise, cpuToAhead }: FirstSync, hasAim: boolean): Row[] {
   const time = (way: keyof typeof samples) => milliseconds(median(samples[way].map(({ ms }) => ms)));
+  const stall = (way: keyof typeof samples) => milliseconds(median(samples[way].map(({ stallMs }) => stallMs)));
   const objects = samples.waymark[0]?.objects.toLocaleString('en') ?? '?';
   return [
     {
       id: 'a',
       what: 'first sync ÷ same lists and JSON.parse alone',
       value: toAhead.toFixed(2),
-      aim: atMost(toAhead, aims.firstSync, '≤ 1.5'),
+      ...(hasAim ? { aim: atMost(toAhead, aims.firstSync, '≤ 1.2') } : {}),
     },
     { id: '', what: `first sync, ${objects} objects`, value: time('waymark') },
     { id: '', what: 'same lists and JSON.parse, next page asked ahead', value: time('ahead') },
     { id: '', what: 'same, page after page', value: `${time('stepwise')}, ratio ${toStepwise.toFixed(2)}` },
     { id: '', what: 'ratio of processor time', value: cpuToAhead.toFixed(2) },
+    { id: '', what: 'longest stall in it; in the same lists and JSON.parse', value: `${stall('waymark')}; ${stall('ahead')}` },
   ];
 }
 
-function memoryRows({ synced, settled, afterOverview }: MemoryFigures): Row[] {
+function podsOf(size: SizeName): number {
+  const { namespaces, servicesInNamespace, podsInService } = sizes[size];
+  return namespaces * servicesInNamespace * podsInService;
+}
+
+function memoryRows({ synced, settled, afterOverview }: MemoryFigures, pods: number): Row[] {
+  const limit = aims.memory + aims.podMore * Math.max(0, pods - podsOf('large'));
   return [
     {
       id: 'b',
       what: 'resident memory, one page open',
       value: megabytes(settled.resident),
-      aim: atMost(settled.resident, aims.memory, '≤ 400 MB'),
+      aim: atMost(settled.resident, limit, `≤ ${megabytes(limit)}`),
     },
     {
       id: 'b',
       what: 'after one more request for the overview',
       value: megabytes(afterOverview.resident),
-      aim: atMost(afterOverview.resident, aims.memory, '≤ 400 MB'),
+      aim: atMost(afterOverview.resident, limit, `≤ ${megabytes(limit)}`),
     },
     { id: '', what: 'right after the first sync; the most ever', value: `${megabytes(synced.resident)}; ${megabytes(afterOverview.peak)}` },
   ];
@@ -109,9 +149,9 @@ function changeRows({ samples, clockErrorMs }: ChangeLatency): Row[] {
   return [
     {
       id: 'c',
-      what: `label patch to changed page, p95 of ${samples.length}`,
+      what: `label patch to changed page at 200 other writes a second, p95 of ${samples.length}`,
       value: milliseconds(quantile(shown, 0.95)),
-      aim: atMost(quantile(shown, 0.95), aims.change, '≤ 500 ms'),
+      aim: atMost(quantile(shown, 0.95), aims.change, '≤ 300 ms'),
     },
     { id: '', what: `p50 (clocks agree to ${clockErrorMs.toFixed(1)} ms)`, value: milliseconds(median(shown)) },
     { id: '', what: 'of a Service: p50, p95', value: both(of('Service')) },
@@ -128,7 +168,7 @@ function navigationRows({ cold, warm }: Navigation): Row[] {
       id: 'd',
       what: `navigation to a drawn graph, p95 of ${cold.length}, empty cache`,
       value: milliseconds(p95),
-      aim: atMost(p95, aims.navigation, '≤ 2 s'),
+      aim: atMost(p95, aims.navigation, '≤ 1.5 s'),
     },
     { id: '', what: 'p50', value: milliseconds(median(cold)) },
     { id: '', what: 'again in the same browser: p50, p95', value: `${milliseconds(median(warm))}, ${milliseconds(quantile(warm, 0.95))}` },

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
+import type { BenchCluster } from './cluster.ts';
 import { median } from './statistics.ts';
 
 /** `ahead` and `stepwise` download and parse the same lists and do nothing else; see first-sync-run.ts. */
 const ways = ['waymark', 'ahead', 'stepwise'] as const;
 type Way = (typeof ways)[number];
 
-export interface FirstSyncJob extends Pick<ControlPlane, 'kubeconfigPath' | 'apiServer' | 'caFile'> {
+export interface FirstSyncJob extends Pick<BenchCluster, 'kubeconfigPath' | 'apiServer' | 'ca'> {
   readonly way: Way;
   readonly token: string;
 }
@@ -42,7 +42,7 @@ const program = fileURLToPath(new URL('./first-sync-run.ts', import.meta.url));
 
 /** Takes turns, so that whatever else the machine does falls on all alike; each sample is a process of its own. */
 export async function measureFirstSync(
-  { kubeconfigPath, apiServer, caFile, tokens }: ControlPlane,
+  { kubeconfigPath, apiServer, ca, tokens }: BenchCluster,
   { rounds, log, signal }: FirstSyncOptions,
 ): Promise<FirstSync> {
   const samples: Record<Way, FirstSyncSample[]> = { waymark: [], ahead: [], stepwise: [] };
@@ -50,7 +50,7 @@ export async function measureFirstSync(
     // A different one begins each time.
     for (const turn of ways.keys()) {
       const way = ways[(turn + round) % ways.length] ?? 'waymark';
-      const job: FirstSyncJob = { way, kubeconfigPath, apiServer, caFile, token: tokens.admin };
+      const job: FirstSyncJob = { way, kubeconfigPath, apiServer, ca, token: tokens.admin };
       samples[way].push(await runOnce(job, signal));
     }
     log(`first sync ${round + 1}/${rounds}: ${ways.map((way) => `${way} ${samples[way].at(-1)?.ms.toFixed(0)} ms`).join(', ')}`);
@@ -64,7 +64,7 @@ async function runOnce(job: FirstSyncJob, signal: AbortSignal): Promise<FirstSyn
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', program], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { ...process.env, WAYMARK_BENCH_JOB: JSON.stringify(job) },
-    timeout: 120_000,
+    timeout: 300_000,
     signal,
   });
   return JSON.parse(stdout) as FirstSyncSample;

@@ -1,13 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
-import { attach, rawClientOf, startControlPlane } from '../e2e/control-plane/control-plane.ts';
-import type { RawClient } from '../e2e/control-plane/raw-client.ts';
+import { attach, startControlPlane } from '../e2e/control-plane/control-plane.ts';
 import type { App } from './app.ts';
 import { getApi, memoryOfProcess, startServer } from './app.ts';
 import { launchBrowser } from './browser.ts';
+import { measureBusy } from './busy.ts';
 import { measureBytes } from './bytes.ts';
 import { measureChanges, openPage } from './change-latency.ts';
+import type { BenchCluster } from './cluster.ts';
+import { realCluster, simulatedCluster, sparedNamespaces } from './cluster.ts';
 import type { Figures } from './figures.ts';
 import { clusterConditions, machineConditions, rowsOf } from './figures.ts';
 import { measureFirstSync } from './first-sync.ts';
@@ -18,18 +20,27 @@ import { measureNavigation } from './navigation.ts';
 import { tableOf } from './report.ts';
 import { measureResolution } from './resolution.ts';
 import { resolutionRows } from './resolution-figures.ts';
-import type { SceneNamespace, SizeName } from './scene.ts';
-import { makeScene, sizes } from './scene.ts';
+import { measureRoutes } from './routes.ts';
+import type { SizeName } from './scene.ts';
+import { sizes } from './scene.ts';
 
-const usage = `npm run bench -- [options]      how fast and how large Waymark is on a real API server
+const usage = `npm run bench -- [options]      how fast and how large Waymark is
 
-  --size NAME      small: 20 namespaces, 200 Services, 1,000 pods; default: 100, 2,000, 10,000
+  --size NAME      namespaces, Services, pods:
+                     small     20, 200, 1,000            minutes; try it out
+                     medium    100, 1,000, 5,000
+                     default   100, 2,000, 10,000
+                     large     1,000, 10,000, 50,000     a quarter of an hour to fill on a real API server
+                     huge      1,000, 10,000, 150,000    on the simulated cluster only
+  --on WHAT        real: API server, etcd, controllers and istiod, built from source (needs Go); simulated: needs nothing, fills in seconds.
+                   real unless said otherwise, simulated for huge
   --seed N         of the objects that are written; 1 unless said otherwise
-  --only LETTERS   of r (resolution), a (first sync), b (memory), c (a change), d (navigation), e (bytes); for example --only ac
+  --only LETTERS   of r (resolution), a (first sync), b (memory), c (a change), d (navigation), e (bytes), f (search and other answers),
+                   g (a busy cluster, 100 tabs); for example --only ac
   --out FILE       writes every sample as JSON
 
-It starts a control plane "bench", fills it (minutes at the default size) and stops it at the end. One that is up already,
-from \`npm run control-plane -- up --name bench\`, is filled once and left running for the next time.
+On a real API server it starts a control plane "bench", fills it and stops it at the end. One that is up already, from
+\`npm run control-plane -- up --name bench\`, is filled once and left running for the next time.
 --only r needs none and takes less than a minute: 10,000 Services and 50,000 pods in memory, whatever the size.
 The exit code is 0 when every aim is met, 3 when one is missed.`;
 
@@ -42,12 +53,17 @@ export interface Starter {
 
 interface Options {
   readonly size: SizeName;
+  readonly on: 'real' | 'simulated';
   readonly seed: number;
   readonly only: string;
   readonly out: string | undefined;
 }
 
-const counts = { rounds: 9, changes: 200, navigations: 20 } as const;
+/** How often; the large ones take so long that three times must do. */
+const countsFor = (size: SizeName) =>
+  size === 'large' || size === 'huge'
+    ? { rounds: size === 'huge' ? 1 : 3, changes: 100, navigations: 10, seconds: 15 }
+    : { rounds: 9, changes: 200, navigations: 20, seconds: 15 };
 
 /** Runs one command line; resolves with the exit code. */
 export async function bench(argv: readonly string[], starter: Starter): Promise<number> {
@@ -79,8 +95,9 @@ function parse(argv: readonly string[]): Options | string {
       args: [...argv],
       options: {
         size: { type: 'string', default: 'default' },
+        on: { type: 'string' },
         seed: { type: 'string', default: '1' },
-        only: { type: 'string', default: 'rabcde' },
+        only: { type: 'string', default: 'rabcdefg' },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -89,8 +106,11 @@ function parse(argv: readonly string[]): Options | string {
     const seed = Number(values.seed);
     if (!Object.hasOwn(sizes, values.size)) return `--size is one of ${Object.keys(sizes).join(', ')}`;
     if (!Number.isInteger(seed)) return '--seed is a whole number';
-    if (!/^[ra-e]+$/.test(values.only)) return '--only takes r and letters from a to e';
-    return { size: values.size as SizeName, seed, only: values.only, out: values.out };
+    const on = values.on ?? (values.size === 'huge' ? 'simulated' : 'real');
+    if (on !== 'real' && on !== 'simulated') return '--on is real or simulated';
+    if (on === 'real' && values.size === 'huge') return '--size huge is for the simulated cluster: leave --on out';
+    if (!/^[ra-g]+$/.test(values.only)) return '--only takes r and letters from a to g';
+    return { size: values.size as SizeName, on, seed, only: values.only, out: values.out };
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
@@ -104,7 +124,7 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
   const where = machine();
   // First, while nothing that is started for the others runs beside it.
   const resolution = only.includes('r') ? measureResolution(seed, starter.say) : null;
-  const figures = /[a-e]/.test(only) ? await measureOnCluster(options, starter, signal, cleanUp) : null;
+  const figures = /[a-g]/.test(only) ? await measureOnCluster(options, starter, signal, cleanUp) : null;
   const rows = [...(resolution ? resolutionRows(resolution) : []), ...(figures ? rowsOf(figures) : [])];
   console.log(
     `\n${tableOf(rows)}\n\n${[...(figures ? clusterConditions(figures) : []), ...machineConditions(figures ?? where)].join('\n')}`,
@@ -118,22 +138,32 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
 
 /** The figures that need a control plane. */
 async function measureOnCluster(options: Options, { say, ensureBuilt }: Starter, signal: AbortSignal, cleanUp: CleanUp): Promise<Figures> {
-  const needsApp = /[b-e]/.test(options.only);
+  const needsApp = /[b-g]/.test(options.only);
   if (needsApp) await ensureBuilt();
-  const controlPlane = attach('bench') ?? (await startOwn(say, signal, cleanUp));
-  const client = rawClientOf(controlPlane);
-  cleanUp.push(() => client.close());
-  await load(client, { ...options, log: say });
+  const cluster = await clusterFor(options, say, signal, cleanUp);
+  cleanUp.push(() => cluster.stop());
 
   const { size, seed, only } = options;
   return {
     size,
     seed,
     ...machine(),
-    versions: controlPlane.versions,
-    ...(only.includes('a') ? { firstSync: await measureFirstSync(controlPlane, { rounds: counts.rounds, log: say, signal }) } : {}),
-    ...(needsApp ? await measureApp({ options, say, controlPlane, client, cleanUp }) : {}),
+    cluster: cluster.what,
+    ...(only.includes('a') ? { firstSync: await measureFirstSync(cluster, { rounds: countsFor(size).rounds, log: say, signal }) } : {}),
+    ...(needsApp ? await measureApp({ options, say, cluster, cleanUp }) : {}),
   };
+}
+
+async function clusterFor({ size, seed, on }: Options, say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<BenchCluster> {
+  if (on === 'simulated') {
+    const began = performance.now();
+    const cluster = await simulatedCluster(size, seed);
+    say(`the simulated cluster is filled, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+    return cluster;
+  }
+  const cluster = realCluster(attach('bench') ?? (await startOwn(say, signal, cleanUp)), size, seed);
+  await load(cluster.client, { size, seed, log: say });
+  return cluster;
 }
 
 async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<ControlPlane> {
@@ -146,32 +176,41 @@ async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: Clean
 interface AppOptions {
   readonly options: Options;
   readonly say: Starter['say'];
-  readonly controlPlane: ControlPlane;
-  readonly client: RawClient;
+  readonly cluster: BenchCluster;
   readonly cleanUp: CleanUp;
 }
 
-/** The figures that need the server and a browser. */
-async function measureApp({ options, say, controlPlane, client, cleanUp }: AppOptions): Promise<Partial<Figures>> {
-  const wants = (letter: string) => options.only.includes(letter);
-  const app = await startServer(controlPlane);
+/** Other writes a second while a change is measured. */
+const otherWrites = 200;
+
+/** The figures that need the server; most of them a browser too. */
+async function measureApp({ options: { size, seed, only }, say, cluster, cleanUp }: AppOptions): Promise<Partial<Figures>> {
+  const wants = (letter: string) => only.includes(letter);
+  const counts = countsFor(size);
+  const app = await startServer(cluster);
   cleanUp.push(() => app.stop());
-  const browser = await launchBrowser();
-  cleanUp.push(() => browser.close());
   const cards = await countNamespaces(app);
-  const { namespaces } = makeScene(sizes[options.size], options.seed);
-  const [open, closed] = namespaces.filter(({ role }) => role === 'inherited') as [SceneNamespace, SceneNamespace];
+  const [open, closed] = sparedNamespaces(size, seed);
   say(`the server is ready, ${app.readyMs.toFixed(0)} ms; the page draws ${cards} namespaces`);
 
-  const figures: { -readonly [K in keyof Figures]?: Figures[K] } = { browser: browser.version(), serverReadyMs: app.readyMs };
-  if (wants('b')) figures.memory = await measureMemory(app, browser, cards);
-  if (wants('d')) figures.navigation = await measureNavigation(app, browser, cards, counts.navigations);
-  if (wants('c')) {
-    const page = await openPage(app, browser, open, cards);
-    figures.changes = await measureChanges({ controlPlane, client, page, namespace: open, count: counts.changes }, say);
-    await page.context().close();
+  const figures: { -readonly [K in keyof Figures]?: Figures[K] } = { serverReadyMs: app.readyMs, stallMs: app.stallMs };
+  if (wants('f')) figures.routes = await measureRoutes(app, open);
+  const browser = /[b-e]/.test(only) ? await launchBrowser() : undefined;
+  if (browser) {
+    cleanUp.push(() => browser.close());
+    figures.browser = browser.version();
+    if (wants('b')) figures.memory = await measureMemory(app, browser, cards);
+    if (wants('d')) figures.navigation = await measureNavigation(app, browser, cards, counts.navigations);
+    if (wants('c')) {
+      const page = await openPage(app, browser, open, cards);
+      cluster.churn(otherWrites);
+      figures.changes = await measureChanges({ cluster, page, namespace: open, count: counts.changes }, say);
+      cluster.churn(0);
+      await page.context().close();
+    }
+    if (wants('e')) figures.bytes = await measureBytes({ app, browser, client: cluster.client, cards, open, closed });
   }
-  if (wants('e')) figures.bytes = await measureBytes({ app, browser, client, cards, open, closed });
+  if (wants('g')) figures.busy = await measureBusy(app, cluster, open, counts.seconds, say);
   if (wants('b')) figures.memoryAtEnd = memoryOfProcess(app.pid);
   return figures;
 }

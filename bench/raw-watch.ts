@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
-import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
+import type { BenchCluster } from './cluster.ts';
 
 /** A watch that does nothing but note when each version of an object arrived: the measure for what a page can reach at best. */
 export interface RawWatch {
@@ -10,8 +9,8 @@ export interface RawWatch {
 }
 
 /** Watches a collection from its newest version on. `path` is that of its list, with a query if need be. */
-export async function startRawWatch({ apiServer, caFile, tokens }: ControlPlane, path: string): Promise<RawWatch> {
-  const agent = new Agent({ connect: { ca: readFileSync(caFile, 'utf8') }, bodyTimeout: 0 });
+export async function startRawWatch({ apiServer, ca, tokens }: BenchCluster, path: string): Promise<RawWatch> {
+  const agent = new Agent({ ...(ca === '' ? {} : { connect: { ca } }), bodyTimeout: 0 });
   const ask = (query: string) => {
     const url = new URL(path, apiServer);
     url.search = [url.search.slice(1), query].filter(Boolean).join('&');

@@ -7,11 +7,12 @@ import type { World } from '../lib/mesh/model/world.ts';
 import { Answers } from '../lib/mesh/resolve/answers.ts';
 import { LiveViews } from '../lib/mesh/view/live-views.ts';
 import type { Size } from './scene.ts';
+import { sizes } from './scene.ts';
 import type { Tables } from './world.ts';
 import { copyOf, makeWorld, put } from './world.ts';
 
 /** 1,000 namespaces of the ten kinds, 10,000 Services, 50,000 pods. */
-export const resolutionSize: Size = { namespaces: 1000, servicesInNamespace: 10, podsInService: 5 };
+export const resolutionSize: Size = sizes.large;
 
 /** One large namespace beside them, for changes only. */
 const large = { name: 'large', services: 2000 };

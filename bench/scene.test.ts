@@ -13,6 +13,12 @@ test('the default size has 100 namespaces, 2,000 Services and Deployments for 10
   expect(pods.reduce((sum, replicas) => sum + replicas, 0)).toBe(10_000);
 });
 
+test('the large sizes have 10,000 Services in 1,000 namespaces, and 50,000 or 150,000 pods', () => {
+  const podsOf = ({ namespaces, servicesInNamespace, podsInService }: Size) => namespaces * servicesInNamespace * podsInService;
+  for (const size of [sizes.large, sizes.huge]) expect([size.namespaces, size.servicesInNamespace]).toEqual([1000, 10]);
+  expect([podsOf(sizes.large), podsOf(sizes.huge)]).toEqual([50_000, 150_000]);
+});
+
 test('the same seed gives the same objects, another seed others', () => {
   expect(objectsOf(sizes.small, 7)).toEqual(objectsOf(sizes.small, 7));
   expect(objectsOf(sizes.small, 7)).not.toEqual(objectsOf(sizes.small, 8));

@@ -10,7 +10,10 @@ export interface Size {
 
 export const sizes = {
   small: { namespaces: 20, servicesInNamespace: 10, podsInService: 5 },
+  medium: { namespaces: 100, servicesInNamespace: 10, podsInService: 5 },
   default: { namespaces: 100, servicesInNamespace: 20, podsInService: 5 },
+  large: { namespaces: 1000, servicesInNamespace: 10, podsInService: 5 },
+  huge: { namespaces: 1000, servicesInNamespace: 10, podsInService: 15 },
 } as const satisfies Record<string, Size>;
 
 export type SizeName = keyof typeof sizes;

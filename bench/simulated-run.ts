@@ -1,3 +1,4 @@
+import { namespaces } from '../lib/sandbox/api/kinds/core.ts';
 import { services } from '../lib/sandbox/api/kinds/service.ts';
 import { pods } from '../lib/sandbox/api/kinds/workloads.ts';
 import { startApiServer } from '../lib/sandbox/api/server.ts';
@@ -33,7 +34,7 @@ function churn(rate: number): void {
 /** What a cluster says most: of ten writes one is a label of a Service, six are a pod that becomes ready or not, three say nothing. */
 function writeOne(count: number): void {
   const at = names[Math.floor(random() * names.length)];
-  if (!at || at.namespace === job.spared) return;
+  if (!at || job.spared.includes(at.namespace)) return;
   const pod = registry.get(pods, at);
   if (!pod) return;
   if (count % 10 === 0) relabelServiceOf(pod);
@@ -44,7 +45,14 @@ function writeOne(count: number): void {
   }
 }
 
+/** What is broken stays so: in a cluster it is no coming and going. */
+function isBroken(namespace: string): boolean {
+  const role = registry.get(namespaces, { namespace: '', name: namespace })?.metadata.labels?.['bench-role'];
+  return role === 'denied' || role === 'missing';
+}
+
 function relabelServiceOf({ metadata }: KubeObject): void {
+  if (isBroken(metadata.namespace ?? '')) return;
   const service = registry.get(services, { namespace: metadata.namespace ?? '', name: metadata.labels?.['app'] ?? '' });
   if (!service) return;
   const { 'istio.io/use-waypoint': own, ...rest } = service.metadata.labels ?? {};

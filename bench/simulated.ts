@@ -11,8 +11,8 @@ import type { Size } from './scene.ts';
 export interface SimulatedJob {
   readonly size: Size;
   readonly seed: number;
-  /** A namespace in which nothing is written. */
-  readonly spared: string;
+  /** Namespaces in which nothing is written. */
+  readonly spared: readonly string[];
 }
 
 /** How many writes a second from now on. */
