@@ -34,6 +34,23 @@ export const defaultCni: CniSettings = { systemNamespace: 'istio-system', exclud
 
 /** `namespaceLabels` is undefined when they may not be read; then only what istio-cni did is known. */
 export function captureOf(pod: PodRecord, namespaceLabels: Labels | undefined, cni: CniSettings = defaultCni): Capture {
+  return shared(judged(pod, namespaceLabels, cni));
+}
+
+/** Of a hundred thousand pods there are a dozen different ones. */
+const known = new Map<string, Capture>();
+
+function shared(capture: Capture): Capture {
+  const key = `${capture.state} ${capture.expected} ${capture.asks}`;
+  const same = known.get(key);
+  if (same) return same;
+  // Only an excluded namespace adds one of its own.
+  if (known.size > 1000) known.clear();
+  known.set(key, capture);
+  return capture;
+}
+
+function judged(pod: PodRecord, namespaceLabels: Labels | undefined, cni: CniSettings): Capture {
   const observed = labelOf(pod.annotations, annotation.redirection);
   const { expected, rule, asks } = expectation(pod, namespaceLabels, cni);
   const base = { expected, rule, asks };

@@ -50,6 +50,12 @@ export function defineKind<const Name extends string, T extends Meta>(kind: Kind
   return kind;
 }
 
+/** What controls an object. */
+export interface OwnerRecord {
+  readonly kind: string;
+  readonly name: string;
+}
+
 const noLabels: Labels = Object.freeze({});
 
 /** Equal label sets share one frozen object: the pods of a workload differ in name only. */
@@ -65,6 +71,19 @@ export function internLabels(labels: Record<string, string> | null | undefined):
   const kept = Object.freeze(labels);
   interned.set(text, kept);
   return kept;
+}
+
+const internedOwners = new Map<string, OwnerRecord>();
+
+/** The owner of an object that has one: the pods of a workload share it. */
+export function internOwner(kind: string, name: string): OwnerRecord {
+  const text = `${kind}/${name}`;
+  const known = internedOwners.get(text);
+  if (known) return known;
+  if (internedOwners.size > 50_000) internedOwners.clear();
+  const owner = Object.freeze({ kind, name });
+  internedOwners.set(text, owner);
+  return owner;
 }
 
 /** The metadata of `raw`; of the annotations only those whose key is in `annotations`. */

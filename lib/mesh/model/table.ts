@@ -16,6 +16,8 @@ export interface Table<T extends Meta> {
   get(namespace: string, name: string): T | undefined;
   in(namespace: string): Iterable<T>;
   all(): Iterable<T>;
+  /** Of the records of a namespace: many times quicker to go through than the records, which lie all over the memory. */
+  names(namespace: string): Iterable<string>;
   /** Those that hold a record, each once. */
   namespaces(): Iterable<string>;
   readonly size: number;
@@ -45,6 +47,10 @@ export class MutableTable<T extends Meta> implements Table<T> {
 
   in(namespace: string): Iterable<T> {
     return this.#byNamespace.get(namespace)?.values() ?? [];
+  }
+
+  names(namespace: string): Iterable<string> {
+    return this.#byNamespace.get(namespace)?.keys() ?? [];
   }
 
   *all(): Iterable<T> {
@@ -103,6 +109,9 @@ export function overlay<T extends Meta>(base: Table<T>, changes: ReadonlyMap<str
         [...changes.values()].filter((c) => c?.namespace === namespace),
       ),
     all: () => merged(base.all(), changes.values()),
+    names(namespace) {
+      return Array.from(this.in(namespace), ({ name }) => name);
+    },
     namespaces() {
       return new Set(Array.from(this.all(), ({ namespace }) => namespace));
     },

@@ -21,6 +21,8 @@ export class Answers {
   readonly #groups = new Map<string, Group>();
   /** Which groups looked an object up, by `Kind/namespace/name`. */
   readonly #dependents = new Map<string, Set<string>>();
+  /** Those of the groups. */
+  readonly #held = new Set<Answer>();
   readonly #recorder: Recorder;
   #computed = 0;
 
@@ -50,8 +52,17 @@ export class Answers {
       if (set) set.add(key);
       else this.#dependents.set(dependency, new Set([key]));
     }
+    this.#held.add(answer);
     this.#groups.set(key, { answer, namespace: record.namespace, dependencies });
     return answer;
+  }
+
+  /**
+   * Whether an answer that was given still is: whoever has it for the very same record of a Pod or Service, whose inputs are all in the
+   * record, need not ask again.
+   */
+  holds(answer: Answer): boolean {
+    return this.#held.has(answer);
   }
 
   /** An object changed, came or went: forgets what was decided by it. Answers the namespaces of those destinations. */
@@ -62,6 +73,7 @@ export class Answers {
       if (!group) continue;
       namespaces.add(group.namespace);
       this.#groups.delete(key);
+      this.#held.delete(group.answer);
       for (const dependency of group.dependencies) this.#dependents.get(dependency)?.delete(key);
     }
     return namespaces;
@@ -70,6 +82,7 @@ export class Answers {
   /** What may be read changed: nothing holds. */
   clear(): void {
     this.#groups.clear();
+    this.#held.clear();
     this.#dependents.clear();
   }
 }
@@ -150,6 +163,7 @@ function recorderOf(world: World): Recorder {
       },
       in: (namespace) => table.in(namespace),
       all: () => table.all(),
+      names: (namespace) => table.names(namespace),
       namespaces: () => table.namespaces(),
       get size() {
         return table.size;

@@ -39,6 +39,8 @@ export interface ServiceDestination extends Destination {
 /** Everything in one namespace that traffic can be addressed to, resolved. */
 export interface NamespaceDestinations {
   readonly namespace: string;
+  /** Of its Namespace; undefined: there is none, or it may not be read. */
+  readonly labels: Labels | undefined;
   readonly services: readonly ServiceDestination[];
   readonly entries: readonly Destination[];
   readonly pods: readonly PodDestination[];
@@ -52,16 +54,28 @@ export interface Instances {
   readonly total: number;
 }
 
-/** `answers` are those of this world; without them everything is resolved for this call alone. */
-export function resolveNamespace(namespace: string, world: World, answers: Answers = new Answers(world)): NamespaceDestinations {
+/**
+ * `answers` are those of this world; without them everything is resolved for this call alone. `before` is what the namespace was
+ * when it was last resolved: what still holds of it is taken over, so that a changed pod does not cost its whole namespace.
+ */
+export function resolveNamespace(
+  namespace: string,
+  world: World,
+  answers: Answers = new Answers(world),
+  before?: NamespaceDestinations,
+): NamespaceDestinations {
   const labels = world.Namespace.get('', namespace)?.labels;
+  const known = before?.labels === labels ? before : undefined;
   const pods: PodDestination[] = [];
-  for (const pod of world.Pod.in(namespace)) pods.push(podDestination(pod, labels, answers));
-  const index = podIndex(pods);
+  // A deleted pod only shifts the places; then they are made anew.
+  for (const pod of world.Pod.in(namespace)) pods.push(podDestination(pod, labels, answers, known?.pods[pods.length]));
+  const finder = podFinder(pods, known?.pods);
 
   const services: ServiceDestination[] = [];
-  for (const service of world.Service.in(namespace))
-    services.push(serviceDestination(service, index, labels, world, answers.of('Service', service)));
+  for (const service of world.Service.in(namespace)) {
+    const same = known?.services[services.length];
+    services.push(serviceDestination(service, finder, world, answers, same?.service === service ? same : undefined, labels));
+  }
 
   const entries: Destination[] = [];
   for (const entry of world.ServiceEntry.in(namespace)) {
@@ -90,7 +104,7 @@ export function resolveNamespace(namespace: string, world: World, answers: Answe
       inMesh,
     });
   }
-  return { namespace, services, entries, pods, workloadEntries, instances: instancesIn(pods) };
+  return { namespace, labels, services, entries, pods, workloadEntries, instances: instancesIn(pods) };
 }
 
 function instancesIn(pods: readonly PodDestination[]): Map<string, Instances> {
@@ -104,9 +118,15 @@ function instancesIn(pods: readonly PodDestination[]): Map<string, Instances> {
   return instances;
 }
 
-function podDestination(pod: PodRecord, namespaceLabels: Labels | undefined, answers: Answers): PodDestination {
-  const capture = captureOf(pod, namespaceLabels);
+function podDestination(
+  pod: PodRecord,
+  namespaceLabels: Labels | undefined,
+  answers: Answers,
+  known: PodDestination | undefined,
+): PodDestination {
+  if (known?.pod === pod && answers.holds(known.answer)) return known;
   const answer = answers.of('Pod', pod);
+  const capture = captureOf(pod, namespaceLabels);
   const inMesh = capture.state === 'captured';
   const look = worst([lookOf(answer, inMesh), ...(capture.state === 'drift' || capture.state === 'pending' ? (['drift'] as const) : [])]);
   return { kind: 'Pod', namespace: pod.namespace, name: pod.name, labels: pod.labels, pod, capture, answer, look, inMesh };
@@ -114,12 +134,15 @@ function podDestination(pod: PodRecord, namespaceLabels: Labels | undefined, ans
 
 function serviceDestination(
   service: ServiceRecord,
-  index: PodIndex<PodDestination>,
-  namespaceLabels: Labels | undefined,
+  finder: PodFinder,
   world: World,
-  answer: Answer,
+  answers: Answers,
+  same: ServiceDestination | undefined,
+  namespaceLabels: Labels | undefined,
 ): ServiceDestination {
-  const pods = service.selector ? index.matching(service.selector) : handWritten(service, index, world);
+  const answer = same && answers.holds(same.answer) ? same.answer : answers.of('Service', service);
+  const pods = service.selector ? finder.matching(service.selector, same?.pods) : handWritten(service, finder, world);
+  if (same && same.pods === pods && same.answer === answer) return same;
   const inMesh = pods.length > 0 ? pods.some((p) => p.inMesh) : labelOf(namespaceLabels ?? {}, label.dataplaneMode) === 'ambient';
   return {
     kind: 'Service',
@@ -134,13 +157,52 @@ function serviceDestination(
   };
 }
 
+interface PodFinder {
+  /** `before` is what the same selector found when the namespace was last resolved. */
+  matching(selector: Labels, before: readonly PodDestination[] | undefined): readonly PodDestination[];
+  named(name: string): PodDestination | undefined;
+}
+
+/** Looks pods up by an index, which is made when it is needed: not while all pods are what they were in name and labels. */
+function podFinder(pods: readonly PodDestination[], before: readonly PodDestination[] | undefined): PodFinder {
+  const replaced = replacedIn(pods, before);
+  let index: PodIndex<PodDestination> | undefined;
+  const indexed = () => {
+    index ??= podIndex(pods);
+    return index;
+  };
+  return {
+    named: (name) => indexed().named(name),
+    matching(selector, found) {
+      if (!replaced || !found) return indexed().matching(selector);
+      return found.some((pod) => replaced.has(pod)) ? found.map((pod) => replaced.get(pod) ?? pod) : found;
+    },
+  };
+}
+
+/** The pods that are other objects than before, by what they were; undefined: a selector may find others than before. */
+function replacedIn(
+  pods: readonly PodDestination[],
+  before: readonly PodDestination[] | undefined,
+): ReadonlyMap<PodDestination, PodDestination> | undefined {
+  if (before?.length !== pods.length) return undefined;
+  const replaced = new Map<PodDestination, PodDestination>();
+  for (const [at, pod] of pods.entries()) {
+    const old = before[at];
+    if (old === pod) continue;
+    if (old?.name !== pod.name || old.labels !== pod.labels) return undefined;
+    replaced.set(old, pod);
+  }
+  return replaced;
+}
+
 /** The pods that hand-written EndpointSlices of a Service without selector point to. */
-function handWritten(service: ServiceRecord, index: PodIndex<PodDestination>, world: World): PodDestination[] {
+function handWritten(service: ServiceRecord, finder: PodFinder, world: World): PodDestination[] {
   const pods: PodDestination[] = [];
   for (const slice of world.EndpointSlice.in(service.namespace)) {
     if (slice.service !== service.name) continue;
     for (const endpoint of slice.endpoints) {
-      const pod = index.named(endpoint.pod);
+      const pod = finder.named(endpoint.pod);
       if (pod) pods.push(pod);
     }
   }

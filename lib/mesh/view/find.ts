@@ -10,7 +10,7 @@ import { judge } from './judge.ts';
 import type { LiveViews } from './live-views.ts';
 import type { Look } from './look.ts';
 import { isNear } from './near.ts';
-import { reachOf } from './reach.ts';
+import { addressesOf, reachOf } from './reach.ts';
 import { compare } from './workloads.ts';
 
 type Hit = Omit<Found, 'look' | 'note'>;
@@ -99,8 +99,8 @@ function byAddress(ip: string, world: World): Hit[] {
   for (const kind of kindNames) {
     for (const here of world[kind].namespaces()) {
       for (const record of world[kind].in(here)) {
-        const { addresses, by } = reachOf(kind, record as never);
-        if (addresses.some((address) => covers(address, ip))) hits.push({ to: refTo(kind, record), by, text: ip, exact: true });
+        if (addressesOf(kind, record as never).some((address) => covers(address, ip)))
+          hits.push({ to: refTo(kind, record), by: reachOf(kind, record as never).by, text: ip, exact: true });
       }
     }
   }
@@ -146,8 +146,7 @@ function byName(name: string, world: World, namespace?: string): Hit[] {
   const hits: Hit[] = [];
   for (const kind of kindNames)
     for (const here of namespace === undefined ? world[kind].namespaces() : [namespace])
-      for (const record of world[kind].in(here) as Iterable<Named>)
-        if (record.name.includes(name)) hits.push(namedHit(kind, record, record.name === name));
+      for (const own of world[kind].names(here)) if (own.includes(name)) hits.push(namedHit(kind, here, own, own === name));
   return hits;
 }
 
@@ -156,14 +155,12 @@ function nearNames(name: string, world: World): Hit[] {
   const hits: Hit[] = [];
   for (const kind of kindNames)
     for (const here of world[kind].namespaces())
-      for (const record of world[kind].in(here) as Iterable<Named>) if (isNear(record.name, name)) hits.push(namedHit(kind, record, false));
+      for (const own of world[kind].names(here)) if (isNear(own, name)) hits.push(namedHit(kind, here, own, false));
   return hits;
 }
 
-type Named = Pick<DestinationRef, 'namespace' | 'name'>;
-
-function namedHit(kind: DestinationKind, record: Named, exact: boolean): Hit {
-  return { to: refTo(kind, record), by: 'name', text: record.name, exact };
+function namedHit(kind: DestinationKind, namespace: string, name: string, exact: boolean): Hit {
+  return { to: { kind, namespace, name }, by: 'name', text: name, exact };
 }
 
 function unique(hits: readonly Hit[]): Hit[] {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Raw } from '../testing/random-world.ts';
 import { edit, emptyWorld, randomEdit, spaces } from '../testing/random-world.ts';
+import { radarOf } from './explanation/radar.ts';
 import { LiveViews } from './live-views.ts';
 
 const withoutRevisions = (value: unknown) => JSON.parse(JSON.stringify(value, (key, v) => (key === 'revision' ? undefined : v)));
@@ -11,12 +12,18 @@ test('after any edits the kept views equal freshly built ones, and a changed ans
     fc.property(fc.array(randomEdit, { minLength: 1, maxLength: 40 }), (edits) => {
       const world = emptyWorld();
       const kept = new LiveViews(world);
+      let radar = radarOf(new LiveViews(emptyWorld()));
       for (const one of edits) {
         const before = { overview: kept.overview(), views: spaces.map((s) => kept.namespace(s)) };
         kept.touch([edit(world, one)]);
         const changed = kept.settle();
 
         const fresh = new LiveViews(world);
+        const now = radarOf(fresh);
+        expect(radarOf(kept)).toEqual(now);
+        // It may also be said when nothing differs, not the other way.
+        if (JSON.stringify(now) !== JSON.stringify(radar)) expect(changed.radar).toBe(true);
+        radar = now;
         expect(withoutRevisions(kept.overview())).toEqual(withoutRevisions(fresh.overview()));
         expect(kept.overview() !== before.overview).toBe(changed.overview);
         spaces.forEach((name, i) => {
@@ -62,8 +69,8 @@ test('what one reader has seen before it was announced is announced to the other
   views.touch([edit(world, { raw: namespace({ 'istio.io/dataplane-mode': 'ambient' }), gone: false })]);
   views.overview();
   views.namespace('a');
-  expect(views.settle()).toEqual({ overview: true, namespaces: ['a'] });
-  expect(views.settle()).toEqual({ overview: false, namespaces: [] });
+  expect(views.settle()).toEqual({ overview: true, namespaces: ['a'], radar: false });
+  expect(views.settle()).toEqual({ overview: false, namespaces: [], radar: false });
   views.touch([edit(world, { raw: namespace({}), gone: true })]);
   expect(views.namespace('a')).toBeUndefined();
   expect(views.settle().namespaces).toEqual(['a']);
@@ -76,7 +83,7 @@ test('an edit that changes nothing keeps every revision', () => {
   views.touch([edit(world, { raw: namespace, gone: false })]);
   const [overview, view] = [views.overview(), views.namespace('a')];
   views.touch([edit(world, { raw: { ...namespace, metadata: { ...namespace.metadata, resourceVersion: '2' } }, gone: false })]);
-  expect(views.settle()).toEqual({ overview: false, namespaces: [] });
+  expect(views.settle()).toEqual({ overview: false, namespaces: [], radar: false });
   expect(views.overview()).toBe(overview);
   expect(views.namespace('a')).toBe(view);
 });

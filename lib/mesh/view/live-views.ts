@@ -7,6 +7,7 @@ import { Answers } from '../resolve/answers.ts';
 import type { Destination, NamespaceDestinations } from './destinations.ts';
 import { allOf, attachmentOf, resolveNamespace } from './destinations.ts';
 import type { Filter } from './filter.ts';
+import { inVain } from './in-vain.ts';
 import { LiveOverview } from './live-overview.ts';
 import { namespaceView } from './namespace-view.ts';
 import { sentenceFor } from './sentence.ts';
@@ -24,6 +25,8 @@ export interface Touched {
 export interface Changed {
   readonly overview: boolean;
   readonly namespaces: readonly string[];
+  /** What asks for a waypoint in vain, or why, or how many pods stand behind it. */
+  readonly radar: boolean;
 }
 
 interface Kept<T> {
@@ -47,6 +50,8 @@ export class LiveViews {
   readonly #unannounced = new Set<string>();
   /** The overview as `settle` last left it; null: nobody has asked for it yet. */
   #announced: Overview | null = null;
+  #radarVersion = 0;
+  #announcedRadar = 0;
   #everything = true;
   #revision = 0;
 
@@ -97,7 +102,9 @@ export class LiveViews {
     for (const name of [...this.#staleViews]) if (this.#views.has(name)) this.#readView(name);
     const namespaces = [...this.#unannounced];
     this.#unannounced.clear();
-    return { overview: this.#announced !== announced, namespaces };
+    const radar = this.#announcedRadar !== this.#radarVersion;
+    this.#announcedRadar = this.#radarVersion;
+    return { overview: this.#announced !== announced, namespaces, radar };
   }
 
   overview(filter: Filter | null = null): Overview {
@@ -141,6 +148,12 @@ export class LiveViews {
       const destinations = this.#resolved.get(name);
       if (destinations) yield destinations;
     }
+  }
+
+  /** Differs after every change of what asks for a waypoint in vain. */
+  radarVersion(): number {
+    this.#resolve();
+    return this.#radarVersion;
   }
 
   /** Destinations that use or ask for a waypoint. */
@@ -199,7 +212,9 @@ export class LiveViews {
   #resolveOne(name: string): void {
     this.#staleViews.add(name);
     const exists = this.#world.Namespace.get('', name) || hasObjects(name, this.#world);
-    const destinations = exists ? resolveNamespace(name, this.#world, this.#answers) : undefined;
+    const before = this.#resolved.get(name);
+    const destinations = exists ? resolveNamespace(name, this.#world, this.#answers, before) : undefined;
+    if ((before ? inVain(before).text : '') !== (destinations ? inVain(destinations).text : '')) this.#radarVersion++;
     if (destinations) this.#resolved.set(name, destinations);
     else this.#resolved.delete(name);
     // A waypoint node shows how much is attached to it: its namespace's view changes with the load.

@@ -12,7 +12,7 @@ import { looks, worst } from './look.ts';
 import type { MeshMembership, NamespaceCard, NamespaceView, Selection, ServiceNode, WaypointNode, WorkloadNode } from './views.ts';
 import type { Load } from './waypoint-node.ts';
 import { isWaypointGateway, madeFor, noLoad, waypointNode } from './waypoint-node.ts';
-import { compare, ownerOf, workloadNodes } from './workloads.ts';
+import { compare, nameOfOwner, ownerOf, workloadNodes } from './workloads.ts';
 
 /** One namespace of the overview. `matches` is filled in by the overview when there is a filter. */
 export function namespaceCard(destinations: NamespaceDestinations, world: World): NamespaceCard {
@@ -27,7 +27,7 @@ export function namespaceCard(destinations: NamespaceDestinations, world: World)
   // What istiod made for a waypoint is counted as that waypoint; `looks` stays lossless.
   const services = destinations.services.filter((s) => !madeFor(s, world));
   const pods = destinations.pods.filter((p) => !madeFor(p, world));
-  const owners = new Set(pods.map((p) => `${ownerOf(p.pod).kind}/${ownerOf(p.pod).name}`));
+  const owners = new Set(pods.map((p) => nameOfOwner(p.pod)));
   let waypoints = 0;
   for (const gateway of world.Gateway.in(namespace)) if (isWaypointGateway(gateway, world, noLoad)) waypoints++;
   return {

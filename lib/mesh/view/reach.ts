@@ -12,21 +12,35 @@ export interface Reach {
   readonly by: Extract<Found['by'], 'VIP' | 'pod IP' | 'address'>;
 }
 
+interface Ways<T> {
+  readonly hosts: (record: T) => readonly string[];
+  readonly addresses: (record: T) => readonly string[];
+  readonly by: Reach['by'];
+}
+
+const none: readonly never[] = [];
+
 /** One entry a kind of destination; the compiler names a forgotten one. */
-const reaches: { readonly [K in DestinationKind]: (record: RecordOf<K>) => Reach } = {
-  Service: (service) => ({
-    hosts: [hostOf(service), ...(service.externalName ? [service.externalName] : [])],
-    addresses: service.clusterIPs,
+const ways: { readonly [K in DestinationKind]: Ways<RecordOf<K>> } = {
+  Service: {
+    hosts: (service) => [hostOf(service), ...(service.externalName ? [service.externalName] : [])],
+    addresses: ({ clusterIPs }) => clusterIPs,
     by: 'VIP',
-  }),
-  ServiceEntry: ({ hosts, addresses }) => ({ hosts, addresses, by: 'VIP' }),
-  Pod: ({ ip }) => ({ hosts: [], addresses: ip === '' ? [] : [ip], by: 'pod IP' }),
-  WorkloadEntry: ({ address }) => ({ hosts: [], addresses: address === '' ? [] : [address], by: 'address' }),
+  },
+  ServiceEntry: { hosts: ({ hosts }) => hosts, addresses: ({ addresses }) => addresses, by: 'VIP' },
+  Pod: { hosts: () => none, addresses: ({ ip }) => (ip === '' ? none : [ip]), by: 'pod IP' },
+  WorkloadEntry: { hosts: () => none, addresses: ({ address }) => (address === '' ? none : [address]), by: 'address' },
 };
 
 /** Of any record of a kind of destination. */
 export function reachOf<K extends DestinationKind>(kind: K, record: RecordOf<K>): Reach {
-  return reaches[kind](record);
+  const { hosts, addresses, by } = ways[kind];
+  return { hosts: hosts(record), addresses: addresses(record), by };
+}
+
+/** The addresses alone, for who looks through all records. */
+export function addressesOf<K extends DestinationKind>(kind: K, record: RecordOf<K>): readonly string[] {
+  return ways[kind].addresses(record);
 }
 
 /** Of a destination by its reference; nothing when there is no such object. */

@@ -4,7 +4,8 @@ import type { World } from '../model/world.ts';
 import { isWaypointClass } from '../plan/build.ts';
 import { specOf, waypointClass } from '../plan/gateway-spec.ts';
 import type { GatewaySpec } from '../plan/plan.ts';
-import type { Canary, Key } from '../resolve/answer.ts';
+import type { Key } from '../resolve/answer.ts';
+import type { NamespaceDestinations } from './destinations.ts';
 import { allOf } from './destinations.ts';
 import type { LiveViews } from './live-views.ts';
 import type { WaypointNode } from './views.ts';
@@ -72,25 +73,40 @@ function classesOf(world: World): string[] {
 
 const none: AttachedCounts = { own: 0, namespace: 0, canary: 0, canaryWeight: null, inVain: 0 };
 
-/** One pass over every destination for all waypoints together. */
+/** What each namespace adds, put together: it costs the namespaces, and the destinations of those that were resolved again. */
 function countAttached(views: LiveViews): Map<string, AttachedCounts> {
   const counts = new Map<string, AttachedCounts>();
-  const add = (key: Key, how: Exclude<keyof AttachedCounts, 'canaryWeight'>) => {
-    const before = counts.get(nameKey(key)) ?? none;
-    counts.set(nameKey(key), { ...before, [how]: before[how] + 1 });
-  };
-  const addCanary = ({ key, weight }: Canary) => {
-    add(key, 'canary');
-    const now = counts.get(nameKey(key)) ?? none;
-    const { min, max } = now.canaryWeight ?? { min: weight, max: weight };
-    counts.set(nameKey(key), { ...now, canaryWeight: { min: Math.min(min, weight), max: Math.max(max, weight) } });
-  };
-  for (const here of views.everything())
-    for (const { answer } of allOf(here)) {
-      if (answer.canary) addCanary(answer.canary);
-      if (!answer.asked) continue;
-      if (answer.state === 'broken') add(answer.asked, 'inVain');
-      if (answer.state === 'handled') add(answer.asked, answer.source === 'own' ? 'own' : 'namespace');
-    }
+  for (const here of views.everything()) for (const [key, piece] of attachedIn(here)) counts.set(key, sum(counts.get(key) ?? none, piece));
   return counts;
+}
+
+/** A namespace that is resolved again is another object. */
+const pieces = new WeakMap<NamespaceDestinations, ReadonlyMap<string, AttachedCounts>>();
+
+function attachedIn(here: NamespaceDestinations): ReadonlyMap<string, AttachedCounts> {
+  const known = pieces.get(here);
+  if (known) return known;
+  const counts = new Map<string, AttachedCounts>();
+  const add = (key: Key, more: Partial<AttachedCounts>) =>
+    counts.set(nameKey(key), sum(counts.get(nameKey(key)) ?? none, { ...none, ...more }));
+  for (const { answer } of allOf(here)) {
+    if (answer.canary) add(answer.canary.key, { canary: 1, canaryWeight: { min: answer.canary.weight, max: answer.canary.weight } });
+    if (!answer.asked) continue;
+    if (answer.state === 'broken') add(answer.asked, { inVain: 1 });
+    if (answer.state === 'handled') add(answer.asked, answer.source === 'own' ? { own: 1 } : { namespace: 1 });
+  }
+  pieces.set(here, counts);
+  return counts;
+}
+
+function sum(a: AttachedCounts, b: AttachedCounts): AttachedCounts {
+  const weights = [a.canaryWeight, b.canaryWeight].filter((weight) => weight !== null);
+  return {
+    own: a.own + b.own,
+    namespace: a.namespace + b.namespace,
+    canary: a.canary + b.canary,
+    canaryWeight:
+      weights.length === 0 ? null : { min: Math.min(...weights.map(({ min }) => min)), max: Math.max(...weights.map(({ max }) => max)) },
+    inVain: a.inVain + b.inVain,
+  };
 }

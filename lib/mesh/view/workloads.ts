@@ -20,6 +20,19 @@ export function ownerOf(pod: PodRecord): { readonly kind: string; readonly name:
   return owner;
 }
 
+const names = new WeakMap<object, { readonly hash: string | undefined; readonly text: string }>();
+
+/** Kind and name of the owner as one text. The pods of a workload share their owner, so it is put together once for them. */
+export function nameOfOwner(pod: PodRecord): string {
+  const hash = labelOf(pod.labels, label.podTemplateHash);
+  const known = pod.owner ? names.get(pod.owner) : undefined;
+  if (known && known.hash === hash) return known.text;
+  const { kind, name } = ownerOf(pod);
+  const text = `${kind}/${name}`;
+  if (pod.owner && pod.owner.kind !== 'Node') names.set(pod.owner, { hash, text });
+  return text;
+}
+
 export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
 
 /** The workloads of a namespace: what owns its pods, controllers without pods, bare pods and WorkloadEntries; by name. */

@@ -1,11 +1,7 @@
-import { defineKind, projectMeta } from '../kind.ts';
+import type { OwnerRecord } from '../kind.ts';
+import { defineKind, internOwner, projectMeta } from '../kind.ts';
 import type { Meta } from '../meta.ts';
 import { annotation } from '../words.ts';
-
-export interface OwnerRecord {
-  readonly kind: string;
-  readonly name: string;
-}
 
 export interface PodRecord extends Meta {
   /** Pending, Running, Succeeded, Failed, Unknown. */
@@ -43,7 +39,7 @@ export const podKind = defineKind({
       hostNetwork: spec?.hostNetwork === true,
       ready: list<{ type?: string; status?: string }>(status?.conditions).some((c) => c?.type === 'Ready' && c.status === 'True'),
       serviceAccount: String(spec?.serviceAccountName ?? ''),
-      owner: owner ? { kind: String(owner.kind ?? ''), name: String(owner.name ?? '') } : null,
+      owner: owner ? internOwner(String(owner.kind ?? ''), String(owner.name ?? '')) : null,
       reason: String(status?.reason ?? waiting?.state?.waiting?.reason ?? ''),
     };
   },

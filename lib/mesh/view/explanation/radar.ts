@@ -1,34 +1,20 @@
 import { nameKey } from '../../model/ref.ts';
 import type { Answer } from '../../resolve/answer.ts';
-import type { Destination, NamespaceDestinations } from '../destinations.ts';
-import { allOf, podsBehind } from '../destinations.ts';
 import type { Radar, RadarCause } from '../explanation-view.ts';
 import { radarLimit } from '../explanation-view.ts';
+import type { InVain } from '../in-vain.ts';
+import { inVain } from '../in-vain.ts';
 import type { LiveViews } from '../live-views.ts';
 import { compare } from '../workloads.ts';
 import { addressedOf } from './explanation.ts';
 
-interface Hit {
-  readonly destination: Destination;
-  readonly pods: number;
-}
-
-/** What one namespace adds. */
-interface Piece {
-  readonly hits: readonly Hit[];
-  readonly unknown: number;
-}
-
-/** A namespace that is resolved again is another object. */
-const pieces = new WeakMap<NamespaceDestinations, Piece>();
-
 /** The destinations that ask for a waypoint and do not get one, by cause, worst first. It costs what is broken, and the namespaces. */
 export function radarOf(views: LiveViews): Omit<Radar, 'revision'> {
-  const causes = new Map<string, { answer: Answer; hits: Hit[] }>();
+  const causes = new Map<string, { answer: Answer; hits: InVain[] }>();
   let total = 0;
   let unknown = 0;
   for (const here of views.everything()) {
-    const piece = pieceOf(here);
+    const piece = inVain(here);
     unknown += piece.unknown;
     total += piece.hits.length;
     for (const hit of piece.hits) {
@@ -42,23 +28,7 @@ export function radarOf(views: LiveViews): Omit<Radar, 'revision'> {
   return { total, unknown, causes: [...causes.values()].map(({ answer, hits }) => causeOf(answer, hits)).sort(worse) };
 }
 
-function pieceOf(here: NamespaceDestinations): Piece {
-  const known = pieces.get(here);
-  if (known) return known;
-  const hits: Hit[] = [];
-  let unknown = 0;
-  for (const destination of allOf(here)) {
-    const { answer } = destination;
-    if (answer.state === 'unknown') unknown++;
-    if (answer.state !== 'broken' || !answer.asked) continue;
-    hits.push({ destination, pods: addressedOf(destination) === 'service' ? podsBehind(destination).length : 0 });
-  }
-  const piece = { hits, unknown };
-  pieces.set(here, piece);
-  return piece;
-}
-
-function causeOf(answer: Answer, hits: Hit[]): RadarCause {
+function causeOf(answer: Answer, hits: InVain[]): RadarCause {
   const services = hits.filter(({ destination }) => addressedOf(destination) === 'service').length;
   const sorted = hits.sort(
     (a, b) =>
