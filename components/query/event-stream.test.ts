@@ -66,8 +66,8 @@ describe('openEventStream, with a real server', () => {
     expect(store.get().heardAt).not.toBeNull();
     await until(() => store.get().state === 'live');
     expect(events.filter((event) => event.name === 'hello')).toEqual([
-      { name: 'hello', data: { epoch: 'e1', build: 'b' } },
-      { name: 'hello', data: { epoch: 'e2', build: 'b' } },
+      { name: 'hello', data: { epoch: 'e1', build: 'b', tab: '' } },
+      { name: 'hello', data: { epoch: 'e2', build: 'b', tab: '' } },
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { AppError, AppErrorCode } from '../../lib/protocol/app-error.ts';
 import { httpStatus } from '../../lib/protocol/app-error.ts';
+import { tabHeader } from '../../lib/protocol/topics.ts';
 
 /** What a query or a mutation throws when the server, or the way to it, said no. Plain data: read `kind`, never `instanceof`. */
 export interface RequestFailed {
@@ -28,9 +29,17 @@ export function appErrorOf(thrown: unknown): AppError {
   };
 }
 
+let tab = '';
+
+/** From now on what is read is read on behalf of this stream (`hello.tab`), which is told when it is old. */
+export function askAsTab(name: string): void {
+  tab = name;
+}
+
 /** Reads JSON. Unchanged answers come from the browser's cache: the server compares ETags. Throws RequestFailed, or AbortError when aborted. */
 export function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return send<T>(path, { method: 'GET', cache: 'no-cache', headers: { Accept: 'application/json' }, signal });
+  const headers = { Accept: 'application/json', ...(tab === '' ? {} : { [tabHeader]: tab }) };
+  return send<T>(path, { method: 'GET', cache: 'no-cache', headers, signal });
 }
 
 /** Sends a command. The two headers cannot be set by a foreign page without a preflight, which the server refuses. Throws RequestFailed. */

@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
 import type { StreamEvent } from '../../lib/protocol/events.ts';
+import { topicOf } from '../../lib/protocol/topics.ts';
 import { destinationTableQuery } from './destination-table.ts';
 import { explanationQuery } from './explanation.ts';
 import { findQuery } from './find.ts';
@@ -41,18 +42,40 @@ function old(event: StreamEvent): string[] {
 
 describe('invalidationsOf', () => {
   it('makes everything old after hello: anything may have been missed', () => {
-    expect(old({ name: 'hello', data: { epoch: 'e', build: 'b' } })).toEqual(Object.keys(keys));
+    expect(old({ name: 'hello', data: { epoch: 'e', build: 'b', tab: 't' } })).toEqual(Object.keys(keys));
   });
 
   it('makes old only what a change names, and what may hang on anything', () => {
-    const any = ['detail', 'explanation', 'found', 'radar', 'handled'];
-    expect(old({ name: 'change', data: { overview: false, namespaces: ['shop'], answers: true } })).toEqual(['shop', ...any]);
-    expect(old({ name: 'change', data: { overview: true, namespaces: [], answers: true } })).toEqual([
-      'overview',
-      'table',
-      ...any,
-      'choices',
-    ]);
+    const change = { overview: false, namespaces: [], answers: false, radar: false };
+    expect(old({ name: 'change', data: { ...change, namespaces: ['shop'] } })).toEqual(['shop']);
+    expect(old({ name: 'change', data: { ...change, overview: true } })).toEqual(['overview', 'choices']);
+    expect(old({ name: 'change', data: { ...change, radar: true } })).toEqual(['radar']);
+    expect(old({ name: 'change', data: { ...change, answers: true } })).toEqual(['table', 'detail', 'explanation', 'found', 'handled']);
+  });
+
+  it('makes old what the server takes for changed, of everything that is asked for by itself', () => {
+    const paths: Readonly<Record<string, string>> = {
+      overview: '/api/overview',
+      table: '/api/table',
+      shop: '/api/namespaces/shop',
+      bookinfo: '/api/namespaces/bookinfo',
+      detail: '/api/objects/Service/shop/cart',
+      explanation: '/api/explain',
+      found: '/api/find',
+      radar: '/api/radar',
+      handled: '/api/waypoints/shop/waypoint/destinations',
+      choices: '/api/waypoint-choices',
+    };
+    for (const [name, path] of Object.entries(paths)) {
+      const topic = topicOf(path) ?? '';
+      const data = {
+        overview: topic === 'overview',
+        namespaces: topic.startsWith('ns:') ? [topic.slice(3)] : [],
+        answers: topic === 'answers',
+        radar: topic === 'radar',
+      };
+      expect(old({ name: 'change', data })).toContain(name);
+    }
   });
 
   it('makes nothing old for freshness and bye', () => {

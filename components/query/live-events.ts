@@ -1,8 +1,10 @@
 import type { QueryFilters } from '@tanstack/react-query';
 import type { StreamEvent } from '../../lib/protocol/events.ts';
 
+const hangOnAnything = ['table', 'object', 'explain', 'find', 'targets', 'handled-by', 'waypoints'];
+
 /**
- * Which queries an event makes old. The keys are those of the files beside this one.
+ * Which queries an event makes old. The keys are those of the files beside this one; the server groups its answers alike (lib/protocol/topics.ts).
  * After `hello` anything may have been missed; `freshness` carries its own answer; `bye` changes nothing.
  */
 export function invalidationsOf(event: StreamEvent): readonly QueryFilters[] {
@@ -10,19 +12,13 @@ export function invalidationsOf(event: StreamEvent): readonly QueryFilters[] {
     case 'hello':
       return [{}];
     case 'change': {
-      const { overview, namespaces } = event.data;
+      const { overview, namespaces, answers, radar } = event.data;
       return [
-        ...(overview ? [{ queryKey: ['overview'] }, { queryKey: ['table'] }, { queryKey: ['waypoint-choices'] }] : []),
+        ...(overview ? [{ queryKey: ['overview'] }, { queryKey: ['waypoint-choices'] }] : []),
         ...namespaces.map((name) => ({ queryKey: ['namespace', name], exact: true })),
-        // An open detail depends on more than the views (conditions, a waypoint elsewhere); an unchanged answer is a 304.
-        { queryKey: ['object'] },
-        // What these say may hang on any object of the cluster; so may what a text leads to.
-        { queryKey: ['explain'] },
-        { queryKey: ['find'] },
-        { queryKey: ['targets'] },
-        { queryKey: ['radar'] },
-        { queryKey: ['handled-by'] },
-        { queryKey: ['waypoints'] },
+        ...(radar ? [{ queryKey: ['radar'] }] : []),
+        // What these say may hang on any object of the cluster; so may what a text leads to. An unchanged answer is a 304.
+        ...(answers ? hangOnAnything.map((name) => ({ queryKey: [name] })) : []),
       ];
     }
     case 'freshness':

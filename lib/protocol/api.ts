@@ -54,12 +54,13 @@ export interface Freshness {
   readonly scope: readonly string[] | null;
 }
 
-/** Events of GET /api/events. On `hello` the page refetches what it shows; unchanged answers are 304. */
+/** Events of GET /api/events. On `hello` the page refetches what it shows; unchanged answers are 304. `tab` is for `tabHeader`; '': do not name yourself, all is told. */
 export interface StreamEvents {
   readonly hello: {
     readonly epoch: string;
     /** Of the server (lib/protocol/build.ts). A page of another one still works as far as it can, and says that there is a newer one. */
     readonly build: string;
+    readonly tab: string;
   };
   /** Which answers changed: refetch those that are on the screen. */
   readonly change: {
@@ -67,6 +68,8 @@ export interface StreamEvents {
     readonly namespaces: readonly string[];
     /** Something that any answer about a destination may depend on changed. */
     readonly answers: boolean;
+    /** What asks for a waypoint in vain changed. */
+    readonly radar: boolean;
   };
   readonly freshness: Freshness;
   readonly bye: { readonly reason: string };

@@ -10,10 +10,17 @@ describe('parseStreamEvent', () => {
     const part = { kind: 'Pod', namespace: '', state: 'live', ageMs: 5, objects: 3, message: '' };
     const freshness = { now: 5, parts: [part], notices: [], scope: null };
     expect(parseStreamEvent('freshness', JSON.stringify(freshness))).toEqual({ name: 'freshness', data: freshness });
-    expect(parseStreamEvent('change', '{"overview":true,"namespaces":["a"],"answers":true}')).toEqual({
-      name: 'change',
-      data: { overview: true, namespaces: ['a'], answers: true },
+    const change = { overview: true, namespaces: ['a'], answers: true, radar: false };
+    expect(parseStreamEvent('change', JSON.stringify(change))).toEqual({ name: 'change', data: change });
+  });
+
+  it('takes for old what a server before this one did not tell of', () => {
+    expect(parseStreamEvent('hello', '{"epoch":"e","build":"b"}')).toEqual({
+      name: 'hello',
+      data: { epoch: 'e', build: 'b', tab: '' },
     });
+    const { data } = parseStreamEvent('change', '{"overview":false,"namespaces":[],"answers":false}') ?? {};
+    expect(data).toMatchObject({ radar: true });
   });
 
   it.each([

@@ -14,8 +14,8 @@ const part = z.object({
 
 /** What each event of GET /api/events carries; the names are the events' names. */
 export const streamEvents = {
-  hello: z.object({ epoch: z.string(), build: z.string() }),
-  change: z.object({ overview: z.boolean(), namespaces: z.array(z.string()), answers: z.boolean() }),
+  hello: z.object({ epoch: z.string(), build: z.string(), tab: z.string().default('') }),
+  change: z.object({ overview: z.boolean(), namespaces: z.array(z.string()), answers: z.boolean(), radar: z.boolean().default(true) }),
   freshness: z.object({ now: z.number(), parts: z.array(part), notices: z.array(z.string()), scope: z.array(z.string()).nullable() }),
   bye: z.object({ reason: z.string() }),
 } satisfies { [Name in keyof StreamEvents]: z.ZodType<StreamEvents[Name]> };

@@ -46,9 +46,11 @@ export function unreadYet(cluster: Cluster): string | null {
 
 /** Which of some kinds are not read yet, as a sentence; null: none. Who concludes that there is none of a kind must have read it. */
 export function unreadOf(wanted: readonly KindName[], { store }: Cluster): string | null {
+  if (wanted.length === 0) return null; // every request asks
   const loading = new Set<string>();
+  const feeds = store.feeds();
   for (const { kind, plural } of kinds) {
-    const cells = [store.knowledge(kind, ''), ...store.feeds().flatMap((feed) => (feed.kind === kind ? [feed.cell] : []))];
+    const cells = [store.knowledge(kind, ''), ...feeds.flatMap((feed) => (feed.kind === kind ? [feed.cell] : []))];
     if (wanted.includes(kind) && cells.some(({ state }) => state === 'loading')) loading.add(plural);
   }
   return loading.size === 0 ? null : `Still reading ${[...loading].join(', ')} …`;

@@ -4,9 +4,10 @@ import { endOfSlice, turn } from '../cluster/turns.ts';
 import type { ChangedLately } from '../mesh/view/detail/reported.ts';
 import { LiveViews } from '../mesh/view/live-views.ts';
 import { freshnessOf, waitingFor } from './freshness.ts';
-import { newsIn, touchedBy } from './news.ts';
+import { newsIn } from './news.ts';
 import { Operations } from './plans/operations.ts';
 import { RecentChanges } from './recent-changes.ts';
+import { shareBody } from './shared-body.ts';
 import { Streams } from './streams.ts';
 
 /** The cluster as one identity sees and changes it. Nothing of it is ever shown to another one (S-02). */
@@ -55,15 +56,14 @@ export function follow(cluster: Cluster): Live {
     ready ||= becomesReady;
     if (live.streams.count === 0) return;
     const changed = live.views.settle();
-    const overview = changed.overview || becomesReady;
-    answers ||= becomesReady;
-    if (overview || changed.namespaces.length > 0 || answers) live.streams.publish('change', { ...changed, overview, answers });
+    if (becomesReady) live.streams.publishEverything();
+    else live.streams.publishChange({ ...changed, answers });
     answers = false;
   };
   cluster.store.subscribe((change) => {
-    live.views.touch(touchedBy(change));
     const news = newsIn(change);
-    answers ||= news.saysSomething || change.knowledge.length > 0;
+    live.views.touch(news.touched);
+    answers ||= news.touched.length > 0 || change.knowledge.length > 0;
     // The first list is no change: what differs then has been so before.
     if (ready) recent.note(news.decided, performance.now());
     if (change.knowledge.length > 0) {
@@ -79,7 +79,14 @@ export function follow(cluster: Cluster): Live {
   return live;
 }
 
-/** A view as it leaves the server: its revision names this process too. */
+/** By view: a view belongs to one process and one identity, so its stamp never changes. */
+const stamps = new WeakMap<object, object>();
+
+/** A view as it leaves the server: its revision names this process too. The same object for the same view. */
 export function stamped<T extends { readonly revision: string }>(view: T, { epoch }: Live): T {
-  return { ...view, revision: `${epoch}.${view.revision}` };
+  const known = stamps.get(view) as T | undefined;
+  if (known) return known;
+  const stamp = shareBody({ ...view, revision: `${epoch}.${view.revision}` });
+  stamps.set(view, stamp);
+  return stamp;
 }

@@ -4,31 +4,27 @@ import type { Meta } from '../mesh/model/meta.ts';
 import type { Ref } from '../mesh/model/ref.ts';
 
 export interface News {
-  /** Something that Waymark keeps of an object differs; a new resourceVersion alone says nothing. */
-  readonly saysSomething: boolean;
+  /** Objects of which something that Waymark keeps differs; a new resourceVersion alone says nothing. */
+  readonly touched: readonly Ref[];
   /** Objects of which more than the conditions differs: what istiod will answer with a condition. */
   readonly decided: readonly Ref[];
 }
 
 /** What a burst of changes means to pages that show answers. */
 export function newsIn(change: WorldChange): News {
-  let saysSomething = false;
+  const touched: Ref[] = [];
   const decided: Ref[] = [];
   for (const { kind, namespace, name, before, after } of recordsOf(change)) {
     if (!before || !after) {
-      saysSomething = true;
+      touched.push({ kind, namespace, name });
       decided.push({ kind, namespace, name });
       continue;
     }
     const [was, is] = [split(before), split(after)];
     if (was.rest !== is.rest) decided.push({ kind, namespace, name });
-    saysSomething ||= was.rest !== is.rest || was.conditions !== is.conditions;
+    if (was.rest !== is.rest || was.conditions !== is.conditions) touched.push({ kind, namespace, name });
   }
-  return { saysSomething, decided };
-}
-
-export function* touchedBy(change: WorldChange): Iterable<Ref> {
-  for (const { kind, namespace, name } of recordsOf(change)) yield { kind, namespace, name };
+  return { touched, decided };
 }
 
 interface Changed extends Ref {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import { tabHeader } from '../protocol/topics.ts';
 import { processSlot } from './process-slot.ts';
 
 /** On whose behalf code runs: follows everything that a request begins, also what goes on after its answer. */
@@ -10,6 +11,9 @@ export interface RequestContext {
   readonly address: string;
   /** Who signed in; '' while nobody is known to have. */
   user: string;
+  readonly path: string;
+  /** The tab that asks, where it says so. */
+  readonly tab: string;
   /** How many writes it began. */
   writes: number;
   /** Within a write: what it is called in the API server's audit log (S-54), and the last status answered; 0: no answer. */
@@ -21,7 +25,14 @@ const storage = processSlot('request', () => new AsyncLocalStorage<RequestContex
 
 /** Runs `work` as that request. */
 export function inRequest<T>(request: Request, work: (context: RequestContext) => T): T {
-  const context = { id: randomUUID(), address: addressOf(request.headers), user: '', writes: 0 };
+  const context = {
+    id: randomUUID(),
+    address: addressOf(request.headers),
+    user: '',
+    path: new URL(request.url).pathname,
+    tab: request.headers.get(tabHeader) ?? '',
+    writes: 0,
+  };
   return storage.run(context, () => work(context));
 }
 
@@ -37,7 +48,7 @@ export function byItself<T>(work: () => T): T {
 
 /** Runs `work` as one write of the current request: its calls to the API server carry an `Audit-ID` that begins with the request's id. */
 export function asWrite<T>(work: (context: RequestContext, write: NonNullable<RequestContext['write']>) => T): T {
-  const current = storage.getStore() ?? { id: randomUUID(), address: '', user: '', writes: 0 };
+  const current = storage.getStore() ?? { id: randomUUID(), address: '', user: '', path: '', tab: '', writes: 0 };
   current.writes++;
   const write = { auditId: `${current.id}.${current.writes}`, status: 0 };
   return storage.run({ ...current, write }, () => work(current, write));

@@ -1,8 +1,11 @@
+import { gunzipSync } from 'node:zlib';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { err, ok } from '../mesh/result.ts';
+import { encodedHeader } from './front/encoded.ts';
 import { readBody } from './read-body.ts';
 import { respond } from './respond.ts';
+import { shareBody } from './shared-body.ts';
 
 beforeEach(() => {
   vi.stubEnv('PORT', '4800');
@@ -22,6 +25,37 @@ describe('respond', () => {
     const second = await respond(answer, request({ 'if-none-match': '"e.1"' }), undefined);
     expect(second.status).toBe(304);
     expect(await second.text()).toBe('');
+  });
+
+  test('a shared value is compressed once for all who take it so, and sent as it is to the others', async () => {
+    let made = 0;
+    const shared = shareBody({
+      revision: 'e.2',
+      names: ['a'],
+      toJSON() {
+        made++;
+        return { revision: 'e.2', names: ['a'] };
+      },
+    });
+    const get = (accepted: string) =>
+      respond(() => ok(shared), request({ 'accept-encoding': accepted, [encodedHeader]: 'gzip' }), undefined);
+    for (const accepted of ['gzip, deflate, br', 'br;q=1.0, gzip;q=0.2']) {
+      const response = await get(accepted);
+      expect(response.headers.get(encodedHeader)).toBe('gzip');
+      expect(response.headers.get('cache-control')).toContain('no-transform');
+      expect(response.headers.get('vary')).toContain('Accept-Encoding');
+      expect(response.headers.get('etag')).toBe('"e.2"');
+      expect(JSON.parse(gunzipSync(await response.arrayBuffer()).toString())).toEqual({ revision: 'e.2', names: ['a'] });
+    }
+    expect(made).toBe(1);
+    for (const accepted of ['', 'br', 'gzip;q=0', 'gzip;q=0.0']) {
+      const response = await get(accepted);
+      expect(response.headers.get(encodedHeader)).toBe(null);
+      expect(await response.json()).toEqual({ revision: 'e.2', names: ['a'] });
+    }
+    const unlabelled = await respond(() => ok(shared), request({ 'accept-encoding': 'gzip' }), undefined);
+    expect(await unlabelled.json()).toEqual({ revision: 'e.2', names: ['a'] });
+    expect((await respond(() => ok(shared), request({ 'if-none-match': '"e.2"', 'accept-encoding': 'gzip' }), undefined)).status).toBe(304);
   });
 
   test('expected failures keep their code, bugs show nothing', async () => {

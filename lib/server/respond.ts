@@ -3,6 +3,7 @@ import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
 import { auditAccess } from './audit/access.ts';
+import { encodedHeader } from './front/encoded.ts';
 import type { GuardOptions } from './guard.ts';
 import { guard } from './guard.ts';
 import type { Caller } from './identity/caller.ts';
@@ -13,6 +14,7 @@ import { routeName } from './metrics/route-name.ts';
 import { currentRequest, inRequest } from './request-context.ts';
 import { isStopping, stopping, underWay } from './serving.ts';
 import { readSettings } from './settings.ts';
+import { sharedBody } from './shared-body.ts';
 
 /** A value with a revision is answered with an ETag; a repeat that is still right costs a 304. */
 export type Answer = Result<unknown, AppError>;
@@ -77,7 +79,7 @@ async function responseOf(request: Request, make: () => Answer | Promise<Answer>
     const answer = await make();
     if (!answer.ok) return failure(answer.error);
     if (answer.value instanceof Response) return answer.value;
-    return json(request, answer.value);
+    return await json(request, answer.value);
   } catch (bug) {
     log('error', 'bug in a request', { request: currentRequest()?.id, path: new URL(request.url).pathname, error: bug });
     return failure({ code: 'internal', message: 'Something went wrong on the server; its log says more.' });
@@ -95,17 +97,23 @@ function isList(value: unknown): value is ListAnswer {
   return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'list' && 'list' in value;
 }
 
-function json(request: Request, value: unknown): Response {
+async function json(request: Request, value: unknown): Promise<Response> {
   const headers = new Headers({
     'Content-Type': 'application/json; charset=utf-8',
     'X-Content-Type-Options': 'nosniff',
-    Vary: 'Cookie',
+    Vary: 'Cookie, Accept-Encoding',
   });
   const etag = etagOf(value);
   headers.set('Cache-Control', etag ? 'private, no-cache' : 'no-store');
   if (etag) {
     headers.set('ETag', etag);
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  }
+  const shared = typeof value === 'object' && value !== null ? sharedBody(request, value) : undefined;
+  if (shared) {
+    headers.set(encodedHeader, 'gzip');
+    headers.set('Cache-Control', 'private, no-cache, no-transform'); // Next would compress it once more
+    return new Response(new Uint8Array(await shared), { headers });
   }
   return new Response(JSON.stringify(isList(value) ? value.list : value), { headers });
 }

@@ -6,6 +6,7 @@ import type { KindName } from '../mesh/model/kinds/registry.ts';
 import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
+import { topicOf } from '../protocol/topics.ts';
 import { unreadOf, waitingFor } from './freshness.ts';
 import type { Caller, Session } from './identity/caller.ts';
 import { owner } from './identity/caller.ts';
@@ -19,7 +20,7 @@ import { follow } from './live.ts';
 import { log } from './log/log.ts';
 import { clusterObserver } from './metrics/cluster-observer.ts';
 import { processSlot } from './process-slot.ts';
-import { byItself } from './request-context.ts';
+import { byItself, currentRequest } from './request-context.ts';
 import { readSettings } from './settings.ts';
 import { version } from './version.ts';
 import { waitsIn } from './waits.ts';
@@ -108,6 +109,13 @@ export function readLive(caller: Caller): Result<Live, AppError> {
   return state.now === 'live' ? ok(state.live) : err({ code: 'notReady', message: 'The server is still starting.' });
 }
 
+/** Before the answer is made, so that no change falls between; also of who is refused, for they wait until it can be made. */
+function noteWhoAsks({ streams }: Live): void {
+  const { tab = '', path = '' } = currentRequest() ?? {};
+  const topic = tab === '' ? undefined : topicOf(path);
+  if (topic) streams.asked(tab, topic);
+}
+
 /**
  * The same once every required kind was listed (or refused): before that, an empty page would be a lie. So it would be for who
  * says that there is none of another kind: that one is named.
@@ -115,6 +123,7 @@ export function readLive(caller: Caller): Result<Live, AppError> {
 export function readReady(caller: Caller, ...wanted: readonly KindName[]): Result<Live, AppError> {
   const live = readLive(caller);
   if (!live.ok) return live;
+  noteWhoAsks(live.value);
   const { cluster, isReady } = live.value;
   const waiting = waitingFor(cluster) ?? (isReady() ? unreadOf(wanted, cluster) : 'Still working out which waypoint handles what …');
   return waiting === null ? live : err({ code: 'notReady', message: waiting });

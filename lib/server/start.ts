@@ -1,6 +1,7 @@
 import 'server-only';
 import { sessionValue } from './access-code.ts';
 import { endOnBugs } from './end-on-bugs.ts';
+import { keepHeapSmall } from './heap.ts';
 import { contradictionIn } from './launch/contradictions.ts';
 import { report } from './launch/refusal.ts';
 import { catchConsole, outliveReaders } from './log/log.ts';
@@ -13,6 +14,7 @@ import { endOnSignals } from './shutdown.ts';
 
 /** Everything that lives as long as the process starts here, and nowhere else. */
 export function startServerSide(): void {
+  keepHeapSmall();
   const { accessCode } = readSettings(process.env);
   neverLog(accessCode);
   if (accessCode !== '') neverLog(sessionValue(accessCode));

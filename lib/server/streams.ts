@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import type { StreamEvents } from '../protocol/api.ts';
+import type { Topic } from '../protocol/topics.ts';
 import type { Session } from './identity/caller.ts';
 import { metrics } from './metrics/metrics.ts';
 
@@ -8,59 +10,111 @@ type EventName = keyof StreamEvents;
 interface Reader {
   /** Whose it is; null where nobody signs in. */
   session: Pick<Session, 'id' | 'expires'> | null;
+  /** What was asked for since it was last told of a change of that; null: whose stream it is never said so, and all is told. */
+  wants: Set<Topic> | null;
   readonly send: <E extends EventName>(event: E, data: StreamEvents[E]) => void;
   readonly end: () => void;
 }
 
 const heartbeatMs = 15_000;
 
-/** The open streams of one identity: what is told here reaches nobody else (S-02). */
+type Change = StreamEvents['change'];
+
+/**
+ * The open streams of one identity: what is told here reaches nobody else (S-02). A tab that names itself when it asks is told once
+ * that an answer is old; asking again is what subscribes it again. So a change costs only those who look at what changed.
+ */
 export class Streams {
-  readonly #readers = new Set<Reader>();
+  readonly #readers = new Map<string, Reader>();
 
   get count(): number {
     return this.#readers.size;
   }
 
+  /** A tab is about to be answered about this. */
+  asked(tab: string, topic: Topic): void {
+    const reader = this.#readers.get(tab);
+    if (!reader) return;
+    reader.wants ??= new Set();
+    // Nobody looks at so much; a forgotten topic is what is told without need, never what is not told.
+    if (reader.wants.size >= MAX_TOPICS) reader.wants = null;
+    else reader.wants.add(topic);
+  }
+
   /** Tells every tab. */
-  publish<E extends EventName>(event: E, data: StreamEvents[E]): void {
-    for (const reader of this.#readers) reader.send(event, data);
+  publish<E extends Exclude<EventName, 'change'>>(event: E, data: StreamEvents[E]): void {
+    for (const reader of this.#all()) reader.send(event, data);
+  }
+
+  /** Tells each tab what of a change it looks at. */
+  publishChange(change: Change): void {
+    for (const reader of this.#all()) {
+      const part = partOf(change, reader.wants);
+      if (part.overview || part.answers || part.radar || part.namespaces.length > 0) reader.send('change', part);
+    }
+  }
+
+  /** Tells each tab that all it asked for is old, also what could not be answered. */
+  publishEverything(): void {
+    for (const reader of this.#all()) {
+      const namespaces = Array.from(reader.wants ?? [], (topic) => (topic.startsWith('ns:') ? topic.slice(3) : '')).filter(Boolean);
+      reader.wants?.clear();
+      reader.send('change', { overview: true, namespaces, answers: true, radar: true });
+    }
+  }
+
+  #all(): Reader[] {
+    return [...this.#readers.values()];
   }
 
   /** On SIGTERM Next waits for open responses without a limit; a stream never ends by itself. */
   end(reason: string): void {
-    for (const reader of [...this.#readers]) farewell(reader, reason);
+    for (const reader of this.#all()) farewell(reader, reason);
   }
 
   /** How many streams a session has open (S-51). */
   countOf(session: string): number {
-    return [...this.#readers].filter((reader) => reader.session?.id === session).length;
+    return this.#all().filter((reader) => reader.session?.id === session).length;
   }
 
   /** Somebody signed out: their streams end, those of others stay. */
   endOf(session: string, reason: string): void {
-    for (const reader of [...this.#readers]) if (reader.session?.id === session) farewell(reader, reason);
+    for (const reader of this.#all()) if (reader.session?.id === session) farewell(reader, reason);
   }
 
   /** A session goes on with its next token, and so do its streams. */
   extend(session: Pick<Session, 'id' | 'expires'>): void {
-    for (const reader of this.#readers) if (reader.session?.id === session.id) reader.session = session;
+    for (const reader of this.#all()) if (reader.session?.id === session.id) reader.session = session;
   }
 
   /** Ends what was opened by sign-ins that have expired at `date`, milliseconds since the epoch. */
   endExpired(date: number, reason: string): void {
-    for (const reader of [...this.#readers]) if (reader.session && reader.session.expires <= date) farewell(reader, reason);
+    for (const reader of this.#all()) if (reader.session && reader.session.expires <= date) farewell(reader, reason);
   }
 
   /** Server-sent events. `first` is sent at once, because headers leave with the first bytes; `pulse` is sent every 15 s. */
   open(
     signal: AbortSignal,
-    first: StreamEvents['hello'],
+    first: Omit<StreamEvents['hello'], 'tab'>,
     pulse: () => StreamEvents['freshness'],
     session: Reader['session'] = null,
   ): Response {
     return openStream(this.#readers, signal, first, pulse, session);
   }
+}
+
+/** A tab has asked about more than this: a page shows a few dozen namespaces at most. */
+const MAX_TOPICS = 1000;
+
+/** What of a change somebody wants who asked for `wants`; that is taken out, for they will ask again. */
+function partOf(change: Change, wants: Set<Topic> | null): Change {
+  if (!wants) return change;
+  return {
+    overview: change.overview && wants.delete('overview'),
+    namespaces: change.namespaces.filter((name) => wants.delete(`ns:${name}`)),
+    answers: change.answers && wants.delete('answers'),
+    radar: change.radar && wants.delete('radar'),
+  };
 }
 
 function farewell(reader: Reader, reason: string): void {
@@ -69,13 +123,14 @@ function farewell(reader: Reader, reason: string): void {
 }
 
 function openStream(
-  readers: Set<Reader>,
+  readers: Map<string, Reader>,
   signal: AbortSignal,
-  first: StreamEvents['hello'],
+  first: Omit<StreamEvents['hello'], 'tab'>,
   pulse: () => StreamEvents['freshness'],
   session: Reader['session'],
 ): Response {
   const encoder = new TextEncoder();
+  const tab = randomBytes(9).toString('base64url');
   let release = () => {};
   let flush = () => {};
   const body = new ReadableStream<Uint8Array>(
@@ -100,6 +155,7 @@ function openStream(
         const timer = setInterval(() => send('freshness', pulse()), heartbeatMs);
         const reader: Reader = {
           session,
+          wants: null,
           send,
           end: () => {
             release();
@@ -108,13 +164,14 @@ function openStream(
         };
         release = () => {
           clearInterval(timer);
-          readers.delete(reader);
+          readers.delete(tab);
           release = () => {};
           flush = () => {};
         };
-        readers.add(reader);
+        readers.set(tab, reader);
         signal.addEventListener('abort', () => release(), { once: true });
-        send('hello', first);
+        // Where people sign in there may be several replicas: what a tab asks another one for, this one does not hear (R-42).
+        send('hello', { ...first, tab: session ? '' : tab });
         send('freshness', pulse());
       },
       pull: () => flush(),
@@ -132,13 +189,14 @@ function openStream(
   });
 }
 
-function mergedChange(old: unknown, data: unknown): StreamEvents['change'] {
-  const now = data as StreamEvents['change'];
+function mergedChange(old: unknown, data: unknown): Change {
+  const now = data as Change;
   if (!old) return now;
-  const before = old as StreamEvents['change'];
+  const before = old as Change;
   return {
     overview: before.overview || now.overview,
     namespaces: [...new Set([...before.namespaces, ...now.namespaces])],
     answers: before.answers || now.answers,
+    radar: before.radar || now.radar,
   };
 }

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { encodedHeader } from './encoded.ts';
 import { limits, serveBehindFront } from './front.ts';
 import { senderOf } from './sender.ts';
 
@@ -21,6 +22,7 @@ beforeEach(async () => {
     (request, response) => {
       passed.push(request);
       request.resume();
+      if (request.url === '/compressed') response.setHeader(encodedHeader, 'gzip');
       response.end('behind');
     },
     { hosts },
@@ -54,6 +56,14 @@ async function send(...lines: string[]): Promise<string> {
 const status = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 const get = (...headers: string[]) => send('GET / HTTP/1.1', ...headers, 'Connection: close');
 const good = () => `Host: 127.0.0.1:${port}`;
+
+test('a body that was compressed behind is labelled, and only the front says that it will be', async () => {
+  const answer = await send('GET /compressed HTTP/1.1', good(), 'X-Waymark-Encoded: br', 'Connection: close');
+  expect(answer).toMatch(/^Content-Encoding: gzip\r$/m);
+  expect(answer.toLowerCase()).not.toContain(encodedHeader);
+  expect(passed[0]?.headers[encodedHeader]).toBe('gzip');
+  expect(await get(good())).not.toMatch(/content-encoding/i);
+});
 
 describe('[S-19] the host', () => {
   test('that is served is served', async () => {

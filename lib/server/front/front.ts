@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
+import { encodedHeader } from './encoded.ts';
 import type { Refused } from './screen.ts';
 import { isMisleading, screen } from './screen.ts';
 import { policy, securityHeaders } from './security-headers.ts';
@@ -44,7 +45,12 @@ export function serveBehindFront(next: RequestListener, { hosts, proxies = 0 }: 
     const refused = screen({ method, url, rawHeaders }, hosts);
     if (refused) return refuse(response, refused);
     const sender = senderOf(request.headers['x-forwarded-for'], request.socket.remoteAddress, proxies);
-    rewriteHeaders(request, { 'content-security-policy': policy(nonce), 'x-waymark-nonce': nonce, 'x-forwarded-for': sender });
+    rewriteHeaders(request, {
+      'content-security-policy': policy(nonce),
+      'x-waymark-nonce': nonce,
+      [encodedHeader]: 'gzip',
+      'x-forwarded-for': sender,
+    });
     next(request, response);
   });
   server.maxConnections = maxSockets;
@@ -89,6 +95,11 @@ function dress(response: ServerResponse, path: string, nonce: string): void {
   const { writeHead } = response;
   response.writeHead = function write(...args: Parameters<typeof writeHead>) {
     if (!response.hasHeader('X-Request-Id')) response.setHeader('X-Request-Id', randomUUID());
+    const encoded = response.getHeader(encodedHeader);
+    if (encoded !== undefined) {
+      response.removeHeader(encodedHeader);
+      response.setHeader('Content-Encoding', encoded);
+    }
     return Reflect.apply(writeHead, response, args);
   } as typeof writeHead;
 }

@@ -63,7 +63,7 @@ function isDecodable(path: string): boolean {
 
 /** What only somebody who wants to mislead the framework sends: its own notes to itself, and a policy whose nonce would be echoed. */
 const misleading =
-  /^(x-middleware-|x-invoke-|x-nextjs-|x-matched-path$|x-now-|x-original-|x-rewrite-|x-http-method|x-forwarded-(?:host|for)$|x-waymark-nonce$|content-security-policy)/;
+  /^(x-middleware-|x-invoke-|x-nextjs-|x-matched-path$|x-now-|x-original-|x-rewrite-|x-http-method|x-forwarded-(?:host|for)$|x-waymark-(?:nonce|encoded)$|content-security-policy)/;
 
 export function isMisleading(header: string): boolean {
   return misleading.test(header.toLowerCase());
