@@ -14,6 +14,7 @@ const keys = [
   { keys: ['↑', '↓', '←', '→'], does: 'Move inside the graph, lists and menus' },
   { keys: ['Home', 'End'], does: 'First and last thing of the graph' },
   { keys: ['/'], does: 'Filter; on Destinations the search' },
+  { keys: ['n', 'N'], does: 'What matches the filter in the graph: the next, the one before' },
   { keys: ['t'], does: 'Graph or table' },
   { keys: ['f'], does: 'Fit the graph into the window' },
   { keys: ['+', '−'], does: 'Zoom' },

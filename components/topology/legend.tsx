@@ -16,6 +16,7 @@ const keys = [
   ['t', 'table or graph'],
   ['f', 'fit'],
   ['+ −', 'zoom'],
+  ['n N', 'next match, the one before'],
   ['↑ ↓ ← →', 'move between nodes'],
   ['Enter', 'select, open'],
   ['Esc', 'clear the selection'],

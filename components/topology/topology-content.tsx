@@ -26,6 +26,8 @@ interface TopologyContentProps {
   readonly view: UrlState['view'];
   readonly selection: RefKey | null;
   readonly applied: AppliedFilter;
+  /** False while the answer to a new filter is on its way. */
+  readonly isFiltered: boolean;
   readonly picture: RefObject<(() => Picture) | null>;
   readonly onOpen: (namespaces: readonly string[]) => void;
   readonly onSelect: (ref: RefKey | null) => void;
@@ -40,6 +42,7 @@ export function TopologyContent({
   view,
   selection,
   applied,
+  isFiltered,
   picture,
   onOpen,
   onSelect,
@@ -94,6 +97,7 @@ export function TopologyContent({
           scene={scene}
           layout={layout}
           filter={applied.filter}
+          isFiltered={isFiltered}
           selection={selection}
           onSelect={onSelect}
           onToggle={toggle}

@@ -21,7 +21,7 @@ beforeEach(() => {
     answersFrom(() => views),
   );
   // Movements are not animated.
-  vi.stubGlobal('matchMedia', () => ({ matches: true }));
+  vi.stubGlobal('matchMedia', () => Object.assign(new EventTarget(), { matches: true }));
   // Large enough that all of every fixture is in view.
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(6000);
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(4000);

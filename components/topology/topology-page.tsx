@@ -89,6 +89,7 @@ export function TopologyPage() {
               view={state.view}
               selection={state.selection}
               applied={applied}
+              isFiltered={!overview.isPlaceholderData}
               picture={picture}
               onOpen={setOpen}
               onSelect={setSelection}

@@ -8,7 +8,7 @@ import type { Scene } from '../scene/scene.ts';
 import { buildScene, layoutContainers } from '../scene/scene.ts';
 import { service } from '../testing/fixture-objects.ts';
 import { everyState, manyNamespaces, viewsOf } from '../testing/fixture-views.ts';
-import { flowEdges } from './edges/flow-edges.ts';
+import { drawnEdges } from './edges/drawn-edges.ts';
 import type { FlowNode } from './flow-nodes.ts';
 import { flowNodes } from './flow-nodes.ts';
 import { neighbourOf } from './keyboard.ts';
@@ -23,7 +23,7 @@ function edgesOf(scene: Scene, places: Layout) {
   const edges = sceneEdges(scene);
   const { homeOf } = connectionsOf(scene, edges);
   const homes = new Map(scene.namespaces.map(({ id, card }) => [id, card.name]));
-  return { edges, drawn: flowEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null, new Map()) };
+  return { edges, drawn: drawnEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null, new Map()) };
 }
 
 describe('nodes for React Flow', () => {
@@ -71,13 +71,13 @@ describe('nodes for React Flow', () => {
   });
 });
 
-describe('edges for React Flow', () => {
+describe('edges', () => {
   test('every edge of the scene has a shape', () => {
     for (const open of [undefined, ['shop'], ['reports', 'infra'], []]) {
       const { scene, places } = pictureOf(viewsOf(everyState()), open);
       const { edges, drawn } = edgesOf(scene, places);
-      expect(new Set([...drawn.values()].map((one) => one.data?.edge.id))).toEqual(new Set(edges.map(({ id }) => id)));
-      for (const { data } of drawn.values()) expect(data?.route.path).not.toMatch(/NaN|undefined/);
+      expect(new Set([...drawn.values()].map((one) => one.edge.id))).toEqual(new Set(edges.map(({ id }) => id)));
+      for (const { route } of drawn.values()) expect(route.path).not.toMatch(/NaN|undefined/);
     }
   });
 
@@ -85,8 +85,8 @@ describe('edges for React Flow', () => {
     const { scene, places } = pictureOf(viewsOf(manyNamespaces(60)), []);
     const { drawn } = edgesOf(scene, places);
     expect(drawn.size).toBeGreaterThan(5);
-    for (const { data } of drawn.values()) {
-      const points = [...(data?.route.path ?? '').matchAll(/[MLQ] ([\d.-]+) ([\d.-]+)/g)].map(([, x, y]) => ({
+    for (const { route } of drawn.values()) {
+      const points = [...route.path.matchAll(/[MLQ] ([\d.-]+) ([\d.-]+)/g)].map(([, x, y]) => ({
         x: Number(x),
         y: Number(y),
       }));
@@ -100,10 +100,11 @@ describe('edges for React Flow', () => {
   test('an edge that leaves its container runs over no node', () => {
     const besideWaypoint = service('infra', 'aaa', { 'istio.io/use-waypoint': 'cart-waypoint', 'istio.io/use-waypoint-namespace': 'shop' });
     const { scene, places } = pictureOf(viewsOf([...everyState(), besideWaypoint]));
-    const leaving = [...edgesOf(scene, places).drawn.values()].filter(({ data }) => data?.edge.crosses);
+    const leaving = [...edgesOf(scene, places).drawn.values()].filter(({ edge }) => edge.crosses);
     expect(leaving.length).toBeGreaterThan(2);
-    for (const { source, target, data } of leaving) {
-      const points = [...(data?.route.path ?? '').matchAll(/([\d.-]+) ([\d.-]+)(?= [LQ]|$)/g)].map(([, x, y]) => ({
+    for (const { edge, route } of leaving) {
+      const { source, target } = edge;
+      const points = [...route.path.matchAll(/([\d.-]+) ([\d.-]+)(?= [LQ]|$)/g)].map(([, x, y]) => ({
         x: Number(x),
         y: Number(y),
       }));
@@ -120,8 +121,9 @@ describe('edges for React Flow', () => {
   test('an edge inside of a container runs through no other node at its corners', () => {
     const { scene, places } = pictureOf(viewsOf(manyNamespaces(2, { services: 40 })));
     const { drawn } = edgesOf(scene, places);
-    for (const { source, target, data } of drawn.values()) {
-      const points = [...(data?.route.path ?? '').matchAll(/[ML] ([\d.-]+) ([\d.-]+)/g)].map(([, x, y]) => ({
+    for (const { edge, route } of drawn.values()) {
+      const { source, target } = edge;
+      const points = [...route.path.matchAll(/[ML] ([\d.-]+) ([\d.-]+)/g)].map(([, x, y]) => ({
         x: Number(x),
         y: Number(y),
       }));

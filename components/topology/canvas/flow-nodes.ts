@@ -1,5 +1,4 @@
 import type { Node } from '@xyflow/react';
-import { Position } from '@xyflow/react';
 import type { NamespaceCard, ServiceNode, WaypointNode, WorkloadNode } from '../../../lib/mesh/view/views.ts';
 import type { AppError } from '../../../lib/protocol/app-error.ts';
 import type { LaneName, Rect } from '../layout/geometry.ts';
@@ -42,8 +41,8 @@ export interface LaneHead {
   readonly count: number;
 }
 
-/** What lies above what. Edges between containers pass behind other containers. */
-export const layer = { behind: 0, container: 1, edge: 2, node: 3 } as const;
+/** What lies above what; edges and grounds are painted below both (painting/). */
+const layer = { container: 1, node: 2 } as const;
 
 /**
  * The nodes of React Flow, in reading order. A node that did not change is the very object of `previous`: React Flow and the
@@ -139,9 +138,8 @@ function inPlace<T extends { readonly id: string }>(nodes: readonly T[], layout:
   });
 }
 
-/** Size and handles are given, so that React Flow measures nothing and draws edges at once. */
+/** The size is given, so that React Flow measures nothing. */
 function placed(id: string, { x, y, width, height }: Rect, zIndex: number) {
-  const handle = { x: width / 2, y: height / 2, width: 1, height: 1, position: Position.Right };
   return {
     id,
     position: { x, y },
@@ -149,13 +147,24 @@ function placed(id: string, { x, y, width, height }: Rect, zIndex: number) {
     height,
     measured: { width, height },
     zIndex,
-    handles: [
-      { ...handle, type: 'source' as const },
-      { ...handle, type: 'target' as const },
-    ],
     // React Flow calls every wrapper a "node" for screen readers; the button inside says what it is.
     domAttributes: { 'aria-roledescription': undefined, 'aria-describedby': undefined },
   };
+}
+
+/** Whether a node asks, or holds something that asks, for a waypoint in vain. */
+export function isBroken(node: FlowNode): boolean {
+  switch (node.type) {
+    case 'container':
+    case 'card':
+      return (node.data.card.looks.broken ?? 0) > 0;
+    case 'missingWaypoint':
+      return true;
+    case 'waypoint':
+      return node.data.node.broken > 0;
+    default:
+      return node.data.node.look === 'broken';
+  }
 }
 
 function sameNode(a: FlowNode, b: FlowNode): boolean {

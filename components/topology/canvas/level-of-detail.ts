@@ -26,3 +26,8 @@ export function useDetail(): Detail {
 export function useCardDetail(): Detail {
   return useStore((state) => cardDetailAt(state.transform[2]));
 }
+
+/** The zoom in coarse steps, for what keeps its size on the screen from far away: not every movement changes it. */
+export function zoomStep(zoom: number): number {
+  return 1.25 ** Math.floor(Math.log(zoom) / Math.log(1.25));
+}

@@ -1,12 +1,13 @@
 import type { Viewport } from '@xyflow/react';
-import { Background, BackgroundVariant, MiniMap, ReactFlow, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import type { ReactNode, RefObject } from 'react';
+import { Background, BackgroundVariant, ReactFlow, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import type { CSSProperties, MouseEvent, ReactNode, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
 import type { Filter } from '../../../lib/mesh/view/filter.ts';
 import type { Picture } from '../export/picture.ts';
 import { pictureOf } from '../export/picture.ts';
 import type { Rect } from '../layout/geometry.ts';
+import { boundsOf } from '../layout/geometry.ts';
 import type { Layout } from '../layout/lane-layout.ts';
 import { sceneEdges } from '../scene/edges.ts';
 import { nodeFor } from '../scene/focus.ts';
@@ -14,23 +15,29 @@ import { matchedNodes } from '../scene/matching.ts';
 import type { Scene } from '../scene/scene.ts';
 import type { CanvasTools } from './canvas-state.ts';
 import { CanvasContext, createCanvasStore } from './canvas-state.ts';
-import { flowEdges } from './edges/flow-edges.ts';
-import type { FlowEdge } from './edges/topology-edge.tsx';
-import { edgeTypes } from './edges/topology-edge.tsx';
+import type { DrawnEdge } from './edges/drawn-edges.ts';
+import { drawnEdges } from './edges/drawn-edges.ts';
 import type { FlowNode } from './flow-nodes.ts';
 import { flowNodes } from './flow-nodes.ts';
-import { detailAt } from './level-of-detail.ts';
-import { lookToken } from './look-token.ts';
+import { detailAt, zoomStep } from './level-of-detail.ts';
+import { Matches, matchesIn } from './matches.tsx';
 import { nodeTypes } from './node-types.ts';
+import { OverviewMap } from './overview-map.tsx';
+import { gridOf } from './painting/grid.ts';
+import { rectOf } from './painting/paint-nodes.ts';
+import { Painting, stylesOf } from './painting/painting.tsx';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useFocus } from './use-focus.ts';
+import { useLiveNodes } from './use-live-nodes.ts';
 import type { Size } from './viewport.ts';
-import { centredOn, firstView, fitting, isCut, isInView, movementMs, zoomLimits } from './viewport.ts';
+import { centredOn, closeZoom, firstView, fitting, isCut, isInView, movementMs, readableZoom, zoomLimits } from './viewport.ts';
 
 export interface TopologyCanvasProps {
   readonly scene: Scene;
   readonly layout: Layout;
   readonly filter: Filter | null;
+  /** False while the answer to a new filter is on its way. */
+  readonly isFiltered: boolean;
   readonly selection: RefKey | null;
   readonly onSelect: (ref: RefKey | null) => void;
   readonly onToggle: (namespace: string) => void;
@@ -50,12 +57,26 @@ export interface TopologyCanvasProps {
 /** A namespace that was opened by hand, or everything in a new arrangement. */
 export type Reveal = 'everything' | { readonly namespace: string };
 
-const minimapFrom = 30;
-const selectionZoom = 0.8;
+const mapFrom = 30;
 
 /** The graph. Must stand inside a ReactFlowProvider. It moves the view when the user asks for something, never because data changed. */
 export function TopologyCanvas(props: TopologyCanvasProps) {
-  const { scene, layout, filter, selection, onSelect, onToggle, onEnroll, onRetry, size, lastViewport, reveal, picture, children } = props;
+  const {
+    scene,
+    layout,
+    filter,
+    isFiltered,
+    selection,
+    onSelect,
+    onToggle,
+    onEnroll,
+    onRetry,
+    size,
+    lastViewport,
+    reveal,
+    picture,
+    children,
+  } = props;
   const root = useRef<HTMLDivElement>(null);
   const [store] = useState(createCanvasStore);
   const edges = useMemo(() => sceneEdges(scene), [scene]);
@@ -68,11 +89,11 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
     return shownNodes.current;
   }, [scene, layout, matched]);
 
-  const shownEdges = useRef<Map<string, FlowEdge>>(new Map());
-  const drawnEdges = useMemo(() => {
+  const shownEdges = useRef<Map<string, DrawnEdge>>(new Map());
+  const lines = useMemo(() => {
     const homes = new Map(scene.namespaces.map(({ id, card }) => [id, card.name]));
     const homeName = (node: string) => homes.get(connections.homeOf.get(node) ?? '') ?? null;
-    shownEdges.current = flowEdges(edges, layout, homeName, matched, shownEdges.current);
+    shownEdges.current = drawnEdges(edges, layout, homeName, matched, shownEdges.current);
     return shownEdges.current;
   }, [scene, connections, edges, layout, matched]);
 
@@ -80,44 +101,58 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
     () => ({ store, select: onSelect, toggle: onToggle, enroll: onEnroll, retry: onRetry }),
     [store, onSelect, onToggle, onEnroll, onRetry],
   );
+  const flow = useReactFlow();
   const keys = useCanvasKeys(nodes, store, root);
   const detail = useStore((state) => detailAt(state.transform[2]));
+  const step = useStore((state) => (detailAt(state.transform[2]) === 'far' ? zoomStep(state.transform[2]) : 1));
   const isPartial = useStore(({ transform, width, height }) => isCut(layout.bounds, transform, { width, height }));
   const [initial] = useState(
     () => lastViewport.current ?? initialViewport(selection, layout, size, (id) => nodeFor(id, connections, scene)),
   );
 
   useReveal(selection, (id) => nodes.get(nodeFor(id, connections, scene) ?? ''));
-  useOpened(reveal, layout);
+  useOpened(reveal, layout, scene, nodes, filter);
 
   useEffect(() => {
-    picture.current = () => pictureOf(nodes.values(), drawnEdges.values(), layout.bounds, paletteOf(root.current));
+    picture.current = () =>
+      pictureOf(nodes.values(), lines.values(), layout.bounds, stylesOf(root.current ?? document.documentElement).color);
     return () => {
       picture.current = null;
     };
-  }, [nodes, drawnEdges, layout, picture]);
+  }, [nodes, lines, layout, picture]);
 
-  const flowNodeList = useMemo(() => [...nodes.values()], [nodes]);
-  const flowEdgeList = useMemo(() => [...drawnEdges.values()], [drawnEdges]);
+  const nodeGrid = useMemo(() => gridOf(nodes.values(), rectOf), [nodes]);
+  const edgeGrid = useMemo(() => gridOf(lines.values(), ({ route }) => route.bounds), [lines]);
+  const { list, live, point } = useLiveNodes(
+    nodes,
+    nodeGrid,
+    store,
+    size,
+    selection && nodeFor(selection, connections, scene),
+    filter !== null,
+  );
+  const nodeAt = (event: MouseEvent): FlowNode | undefined => {
+    const spot = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    return nodeGrid.within({ ...spot, width: 0, height: 0 }).find(({ type }) => type !== 'container');
+  };
   return (
     <CanvasContext value={tools}>
       <ReactFlow
         ref={root}
         className="topo-canvas"
         data-detail={detail}
+        style={{ '--topo-zoom': step } as CSSProperties}
+        data-crowded={live.isCrowded || undefined}
         tabIndex={0}
         aria-label="Topology graph. Arrow keys move between nodes, Enter opens; T shows the same as a table."
         onFocus={keys.onFocus}
         onBlur={keys.onBlur}
         onKeyDown={keys.onKeyDown}
-        nodes={flowNodeList}
-        edges={flowEdgeList}
+        nodes={list}
         nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
         defaultViewport={initial}
         minZoom={zoomLimits.least}
         maxZoom={zoomLimits.most}
-        onlyRenderVisibleElements
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
@@ -131,25 +166,32 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
         zoomOnDoubleClick={false}
         onNodeMouseEnter={(_, node) => hover(node.type === 'container' ? null : node.id)}
         onNodeMouseLeave={() => hover(null)}
-        onPaneClick={() => onSelect(null)}
+        onPaneMouseMove={(event) => event.buttons === 0 && point(nodeAt(event)?.id ?? null)}
+        onPaneClick={(event) => press(nodeAt(event), props)}
         onViewportChange={(viewport) => {
           lastViewport.current = viewport;
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
-        {nodes.size > minimapFrom && isPartial && (
-          <MiniMap pannable zoomable ariaLabel="Overview of the graph" nodeColor={minimapColor} nodeStrokeWidth={0} />
-        )}
+        <Painting nodes={nodeGrid} edges={edgeGrid} total={nodes.size} live={live.ids} store={store} />
+        <Matches nodes={nodes} filter={filter} isFiltered={isFiltered} />
+        {nodes.size > mapFrom && isPartial && <OverviewMap nodes={nodes} bounds={layout.bounds} />}
         {children}
       </ReactFlow>
     </CanvasContext>
   );
 }
 
+/** A finger that comes down on a node which is painted, so that nothing was under it before. */
+function press(node: FlowNode | undefined, { onSelect, onToggle }: Pick<TopologyCanvasProps, 'onSelect' | 'onToggle'>): void {
+  if (node?.type === 'card') onToggle(node.data.card.name);
+  else onSelect(node && 'node' in node.data ? node.data.node.id : null);
+}
+
 function initialViewport(selection: RefKey | null, layout: Layout, size: Size, nodeOf: (id: RefKey) => string | null): Viewport {
   const node = selection === null ? null : nodeOf(selection);
   const rect = node === null ? undefined : layout.nodes.get(node);
-  return rect ? centredOn(rect, selectionZoom, size) : firstView(layout.bounds, size);
+  return rect ? centredOn(rect, closeZoom, size) : firstView(layout.bounds, size);
 }
 
 /** Something selected elsewhere, or hidden by the panel that opened, comes into view. */
@@ -183,41 +225,35 @@ function coveredBy(canvas: HTMLElement | null): number {
   return panel && canvas ? Math.max(0, canvas.getBoundingClientRect().right - panel.getBoundingClientRect().left) : 0;
 }
 
-/** What was asked for fills the view as soon as it has a place. */
-function useOpened(reveal: RefObject<Reveal | null>, layout: Layout): void {
+/** What was asked for fills the view as soon as it has a place. Of a large namespace, what matches the filter does. */
+function useOpened(
+  reveal: RefObject<Reveal | null>,
+  layout: Layout,
+  scene: Scene,
+  nodes: ReadonlyMap<string, FlowNode>,
+  filter: Filter | null,
+): void {
   const flow = useReactFlow();
   const api = useStoreApi();
   useEffect(() => {
-    const rect = reveal.current && placeOf(reveal.current, layout);
+    const asked = reveal.current;
+    const rect = asked && placeOf(asked, layout);
     if (!rect) return;
+    const size = api.getState();
+    let view = fitting(rect, size);
+    if (asked !== 'everything' && filter && view.zoom < readableZoom) {
+      const { view: inside, error } = scene.namespaces.find(({ card }) => card.name === asked.namespace) ?? {};
+      if (!inside && !error) return;
+      const matches = matchesIn(nodes, asked.namespace).map(rectOf);
+      if (matches.length > 0) view = fitting(boundsOf(matches), size);
+      if (matches[0] && view.zoom < readableZoom) view = centredOn(matches[0], closeZoom, size);
+    }
     reveal.current = null;
-    const { width, height } = api.getState();
-    void flow.setViewport(fitting(rect, { width, height }), { duration: movementMs() });
-  }, [layout, reveal, api, flow]);
+    void flow.setViewport(view, { duration: movementMs() });
+  }, [layout, scene, nodes, filter, reveal, api, flow]);
 }
 
 function placeOf(reveal: Reveal, { bounds, containers, lanes }: Layout): Rect | undefined {
   if (reveal === 'everything') return bounds;
   return lanes.has(reveal.namespace) ? containers.get(reveal.namespace) : undefined;
-}
-
-/** The tokens as they are where the graph is drawn: light or dark. */
-function paletteOf(element: HTMLElement | null) {
-  const style = getComputedStyle(element ?? document.documentElement);
-  return (token: string) => style.getPropertyValue(token).trim() || 'gray';
-}
-
-function minimapColor(node: FlowNode): string {
-  switch (node.type) {
-    case 'container':
-      return 'var(--surface-2)';
-    case 'card':
-      return (node.data.card.looks.broken ?? 0) > 0 ? 'var(--broken-line)' : 'var(--line-strong)';
-    case 'waypoint':
-      return 'var(--waypoint-line)';
-    case 'missingWaypoint':
-      return 'var(--broken-line)';
-    default:
-      return `var(${lookToken(node.data.node.look)}-line)`;
-  }
 }

@@ -18,12 +18,15 @@ export function fitting(bounds: Rect, { width, height }: Size): Viewport {
   return getViewportForBounds(bounds, width, height, zoomLimits.least, fitMost, { x: '32px', top: '24px', bottom: '64px' });
 }
 
-const leastFirstZoom = 0.28;
+/** From further away the words of cards and nodes cannot be read. */
+export const readableZoom = 0.28;
+/** Close enough for all that a node or a card says. */
+export const closeZoom = 0.8;
 
 /** The first view: everything, or the beginning of it when everything would be too small to read. */
 export function firstView(bounds: Rect, size: Size): Viewport {
   const all = fitting(bounds, size);
-  return all.zoom >= leastFirstZoom ? all : { x: 32, y: 24, zoom: leastFirstZoom + 0.06 };
+  return all.zoom >= readableZoom ? all : { x: 32, y: 24, zoom: readableZoom + 0.06 };
 }
 
 /** The viewport with the middle of `rect` in the middle. */

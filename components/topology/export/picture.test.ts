@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { flowEdges } from '../canvas/edges/flow-edges.ts';
+import { drawnEdges } from '../canvas/edges/drawn-edges.ts';
 import { flowNodes } from '../canvas/flow-nodes.ts';
 import { layout, noMemory } from '../layout/lane-layout.ts';
 import { sceneEdges } from '../scene/edges.ts';
@@ -18,7 +18,7 @@ function draw(objects: readonly FixtureObject[], open: (name: string) => boolean
   const edges = sceneEdges(scene);
   const { homeOf } = connectionsOf(scene, edges);
   const homes = new Map(scene.namespaces.map(({ id, card }) => [id, card.name]));
-  const drawn = flowEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null, new Map());
+  const drawn = drawnEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null, new Map());
   return pictureOf(flowNodes(scene, places, null, new Map()).values(), drawn.values(), places.bounds, (token) => `color(${token})`);
 }
 

@@ -1,7 +1,9 @@
 import type { Look } from '../../../lib/mesh/view/look.ts';
-import type { FlowEdge } from '../canvas/edges/topology-edge.tsx';
+import type { DrawnEdge } from '../canvas/edges/drawn-edges.ts';
 import type { FlowNode } from '../canvas/flow-nodes.ts';
 import { kindTag } from '../canvas/kind-tag.ts';
+import type { Palette } from '../canvas/look-strokes.ts';
+import { filledLooks, strokes } from '../canvas/look-strokes.ts';
 import { lookToken } from '../canvas/look-token.ts';
 import type { Rect } from '../layout/geometry.ts';
 import { headerHeight } from '../layout/geometry.ts';
@@ -14,23 +16,20 @@ export interface Picture {
   readonly height: number;
 }
 
-/** The colour of a design token such as `--l7-line`, as CSS understands it anywhere. */
-export type Palette = (token: string) => string;
-
 const margin = 32;
 
 /** The whole graph as one SVG without styles from outside: the same places, lines and words as on the screen, without its controls. */
-export function pictureOf(nodes: Iterable<FlowNode>, edges: Iterable<FlowEdge>, bounds: Rect, color: Palette): Picture {
+export function pictureOf(nodes: Iterable<FlowNode>, edges: Iterable<DrawnEdge>, bounds: Rect, color: Palette): Picture {
   const [width, height] = [Math.ceil(bounds.width + 2 * margin), Math.ceil(bounds.height + 2 * margin)];
   const all = [...nodes];
-  const lines = [...edges].filter(({ data }) => data && data.edge.kind !== 'member');
+  const lines = [...edges].filter(({ edge }) => edge.kind !== 'member');
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${bounds.x - margin} ${bounds.y - margin} ${width} ${height}" font-family="Geist, system-ui, sans-serif">`,
     `<defs><pattern id="hatch" width="13" height="13" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="13" height="13" fill="${color('--broken-fill')}"/><rect width="4" height="13" fill="${color('--broken-line')}" opacity="0.2"/></pattern></defs>`,
     `<rect x="${bounds.x - margin}" y="${bounds.y - margin}" width="${width}" height="${height}" fill="${color('--page')}"/>`,
-    ...lines.filter(({ data }) => data?.part === 'behind').map((edge) => drawEdge(edge, color)),
+    ...lines.filter(({ part }) => part === 'behind').map((edge) => drawEdge(edge, color)),
     ...all.filter(({ type }) => type === 'container').map((node) => drawNode(node, color)),
-    ...lines.filter(({ data }) => data?.part !== 'behind').map((edge) => drawEdge(edge, color)),
+    ...lines.filter(({ part }) => part !== 'behind').map((edge) => drawEdge(edge, color)),
     ...all.filter(({ type }) => type !== 'container').map((node) => drawNode(node, color)),
     '</svg>',
   ].join('\n');
@@ -110,25 +109,11 @@ interface Destination {
   readonly look: Look;
 }
 
-/** What tells the looks apart without colour, as on the screen. */
-const strokes = {
-  broken: { width: 3.5, dash: '' },
-  drift: { width: 2.5, dash: '' },
-  unknown: { width: 2, dash: '6 4' },
-  l7: { width: 1.7, dash: '' },
-  optedOut: { width: 3, dash: '1 5' },
-  l4: { width: 2, dash: '' },
-  exempt: { width: 1, dash: '' },
-  outside: { width: 1.5, dash: '5 4' },
-} as const satisfies Record<Look, { width: number; dash: string }>;
-
-const filled: ReadonlySet<Look> = new Set(['l7', 'drift', 'unknown', 'exempt', 'outside']);
-
 function plate({ x, y, width, height }: Rect, look: Look, color: Palette, ground?: string): string {
   const { width: stroke, dash } = strokes[look];
   const token = lookToken(look);
-  const fill = ground ? color(ground) : look === 'broken' ? 'url(#hatch)' : color(filled.has(look) ? `${token}-fill` : '--surface');
-  const line = `stroke="${color(`${token}-line`)}" stroke-width="${stroke}"${dash ? ` stroke-dasharray="${dash}"` : ''}${look === 'optedOut' ? ' stroke-linecap="round"' : ''}`;
+  const fill = ground ? color(ground) : look === 'broken' ? 'url(#hatch)' : color(filledLooks.has(look) ? `${token}-fill` : '--surface');
+  const line = `stroke="${color(`${token}-line`)}" stroke-width="${stroke}"${dash.length > 0 ? ` stroke-dasharray="${dash.join(' ')}"` : ''}${look === 'optedOut' ? ' stroke-linecap="round"' : ''}`;
   const inner =
     look === 'l7' ? `<rect x="${x + 4}" y="${y + 4}" width="${width - 8}" height="${height - 8}" rx="7" fill="none" ${line}/>` : '';
   return `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="10" fill="${fill}" ${line}/>${inner}`;
@@ -139,9 +124,7 @@ function sign({ x, y, width, height }: Rect, fill: string, stroke: string, dash:
   return `<path d="${path}" fill="${fill}" stroke="${stroke}" stroke-width="3" stroke-linejoin="round"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`;
 }
 
-function drawEdge({ data }: FlowEdge, color: Palette): string {
-  if (!data) return '';
-  const { edge, route, part } = data;
+function drawEdge({ edge, route, part }: DrawnEdge, color: Palette): string {
   const isSelection = edge.kind === 'selection';
   const stroke = color(edge.broken ? '--broken-line' : isSelection ? '--line-strong' : '--waypoint-line');
   const dash = edge.broken ? '7 5' : edge.crosses ? '14 5' : edge.kind === 'canary' ? '2 5' : '';

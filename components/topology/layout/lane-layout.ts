@@ -125,7 +125,10 @@ function seat(
 
 const wanted = Math.log(4 / 3);
 
-/** How many columns each lane gets so that the container is about 4 : 3. Decided once, when it opens. */
+/** What a container pays for room that it takes and leaves empty, against what it pays for another shape than the wanted one. */
+const price = 0.5;
+
+/** How many columns each lane gets so that the container is about 4 : 3 and no lane is much shorter than another. Decided once, when it opens. */
 function columnsFor(
   items: Readonly<Record<LaneName, readonly LaneItem[]>>,
   expected: Readonly<Record<LaneName, number>>,
@@ -144,7 +147,8 @@ function columnsFor(
         Math.ceil(count('workloads') / workloads),
       );
       const lanes = { waypoints: { columns: waypoints }, services: { columns: services }, workloads: { columns: workloads } };
-      const miss = Math.abs(Math.log(widthOf(lanes) / heightOf(rows)) - wanted);
+      const [width, height] = [widthOf(lanes), heightOf(rows)];
+      const miss = Math.abs(Math.log(width / height) - wanted) + price * Math.log(width * height);
       if (miss < bestMiss) [best, bestMiss] = [lanes, miss];
     }
   }

@@ -1,5 +1,5 @@
 import type { Rect } from '../../layout/geometry.ts';
-import { columnGap, gap, headerHeight, padding } from '../../layout/geometry.ts';
+import { boundsOf, columnGap, gap, headerHeight, padding } from '../../layout/geometry.ts';
 import type { LaneBox, Layout } from '../../layout/lane-layout.ts';
 import type { SceneEdge } from '../../scene/edges.ts';
 
@@ -14,6 +14,8 @@ export interface Route {
   readonly label: Point;
   /** An edge between containers runs behind those it meets; these pieces of it lie inside of its own two and stay on top. */
   readonly ends: string | null;
+  /** Everything of it lies in here. */
+  readonly bounds: Rect;
 }
 
 interface Point {
@@ -76,6 +78,7 @@ function acrossLanes(source: End, target: End, selection: boolean, services: Lan
     angle: toRight ? 0 : 180,
     label: { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 },
     ends: null,
+    bounds: around([...out, ...into]),
   };
 }
 
@@ -100,7 +103,7 @@ function fromTitle(container: Rect, { rect, lane }: End): Route {
     inner === end.y
       ? [start, { x: rail, y: end.y }, end]
       : [start, { x: rail, y: inner }, { x: end.x - columnGap / 2, y: inner }, { x: end.x - columnGap / 2, y: end.y }, end];
-  return { path: rounded(points), start, end, angle: 0, label: { x: rail, y: (start.y + end.y) / 2 }, ends: null };
+  return { path: rounded(points), start, end, angle: 0, label: { x: rail, y: (start.y + end.y) / 2 }, ends: null, bounds: around(points) };
 }
 
 /** Half of what is free between containers: where edges between them run. Broken ones keep a little aside, so that none is hidden. */
@@ -138,8 +141,17 @@ function acrossPage(source: End, target: End, layout: Layout, broken: boolean): 
     angle: 0,
     label: { x: first.x, y: first.y },
     ends: [rounded(upTo(out, from.x)), rounded(upTo(into.toReversed(), to.x).toReversed())].join(' '),
+    bounds: around([...out, ...between, ...into]),
   };
 }
+
+/** With room for the curves, heads and crosses that stand out of the way itself. */
+function around(points: readonly Point[]): Rect {
+  const { x, y, width, height } = boundsOf(points.map((point) => ({ ...point, width: 0, height: 0 })));
+  return { x: x - sideRoom, y: y - sideRoom, width: width + 2 * sideRoom, height: height + 2 * sideRoom };
+}
+
+const sideRoom = 32;
 
 /** A way out of a container, cut off at its border. */
 function upTo(way: readonly Point[], border: number): Point[] {

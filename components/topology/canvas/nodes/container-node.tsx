@@ -7,7 +7,6 @@ import { emphasisOf, useCanvas, useCanvasState } from '../canvas-state.ts';
 import type { DrawingData, LaneHead } from '../flow-nodes.ts';
 import { useDetail } from '../level-of-detail.ts';
 import { MeshBadge } from './namespace-parts.tsx';
-import { Ports } from './ports.tsx';
 import { sameProps } from './same-props.ts';
 
 type Props = NodeProps<Node<DrawingData['container'], 'container'>>;
@@ -67,7 +66,6 @@ export const ContainerDrawing = memo(function ContainerDrawing({ id, data }: Pro
       </div>
       {detail === 'near' && lanes.map((lane) => <LaneHeading key={lane.name} lane={lane} loading={loading} />)}
       {error && <LaneFailure namespace={card.name} message={error.message} hint={error.hint ?? ''} />}
-      <Ports />
     </div>
   );
 }, sameProps);

@@ -2,7 +2,6 @@ import type { ReactNode } from 'react';
 import type { RefKey } from '../../../../lib/mesh/model/ref.ts';
 import type { Look } from '../../../../lib/mesh/view/look.ts';
 import { emphasisOf, useCanvas, useCanvasState } from '../canvas-state.ts';
-import { Ports } from './ports.tsx';
 
 interface NodeFrameProps {
   /** The node on the canvas. */
@@ -59,7 +58,6 @@ export function NodeFrame({
         {children}
       </button>
       {controls}
-      <Ports />
     </div>
   );
 }
