@@ -7,6 +7,7 @@ import { LookBadge } from '../shell/look-badge.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
+import { VirtualList } from '../ui/virtual-list.tsx';
 import { PanelSection } from './panel-section.tsx';
 import { RefLink } from './ref-link.tsx';
 
@@ -20,9 +21,13 @@ export function RelatedSection({ group, onSelect }: { readonly group: Group; rea
   const items = all ? group.items : group.items.slice(0, FEW);
   return (
     <PanelSection title={group.title} aside={<Badge>{group.items.length.toLocaleString('en')}</Badge>}>
-      <ul className="divide-y divide-line">
-        {items.map((item) => (
-          <li key={refKey(item.ref)} className="flex items-center justify-between gap-2 py-1 text-[13px]">
+      <VirtualList
+        items={items}
+        keyOf={(item) => refKey(item.ref)}
+        itemHeight={30}
+        itemClass="flex items-center justify-between gap-2 border-line py-1 text-[13px] [&:not(:first-child)]:border-t"
+        render={(item) => (
+          <>
             <span className="min-w-0">
               <RefLink target={item.ref} onSelect={onSelect} />
               {item.note !== '' && (
@@ -32,9 +37,9 @@ export function RelatedSection({ group, onSelect }: { readonly group: Group; rea
               )}
             </span>
             <LookBadge look={item.look} />
-          </li>
-        ))}
-      </ul>
+          </>
+        )}
+      />
       {!all && group.items.length > FEW && (
         <Button size="sm" look="ghost" className="mt-1" onClick={() => setAll(true)}>
           Show all {group.items.length.toLocaleString('en')}

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import type { TablePage } from '../../lib/protocol/api.ts';
 import { getJson } from './get-json.ts';
 
@@ -19,6 +19,12 @@ export function destinationTableQuery({ filter, offset, limit }: TableQuery) {
 /** One page of the table of destinations. While another page loads, the old one stays (`isPlaceholderData`). */
 export function useDestinationTable(query: TableQuery) {
   return useQuery({ ...destinationTableQuery(query), placeholderData: keepPreviousData });
+}
+
+/** Some pages of the table, by their number from 0: those that a reader has scrolled to. */
+export function useTablePages(filter: string, pages: readonly number[], size: number) {
+  const results = useQueries({ queries: pages.map((page) => destinationTableQuery({ filter, offset: page * size, limit: size })) });
+  return new Map(pages.map((page, index) => [page, results[index]] as const));
 }
 
 /** Every row that matches, up to `limit`, read once. Throws RequestFailed. */

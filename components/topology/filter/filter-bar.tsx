@@ -1,11 +1,14 @@
 import { ChevronDown } from 'lucide-react';
 import type { Ref } from 'react';
+import { useState } from 'react';
 import type { FilterProblem } from '../../../lib/mesh/view/filter.ts';
 import type { Look } from '../../../lib/mesh/view/look.ts';
 import type { Overview } from '../../../lib/mesh/view/views.ts';
 import { lookWords as lookPictures } from '../../shell/look-words.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Popover } from '../../ui/popover.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { VirtualList } from '../../ui/virtual-list.tsx';
 import { countsOf, lookFilter, lookLabel } from '../scene/look-words.ts';
 import { FilterField } from './filter-field.tsx';
 import { hasValue, toggleValue, valuesOf } from './filter-terms.ts';
@@ -84,23 +87,57 @@ function NamespaceChip({ text, onText, namespaces }: TextProps & { readonly name
         </button>
       }
     >
-      <ul className="max-h-80 overflow-y-auto">
-        {namespaces.map((name) => (
-          <li key={name}>
+      <NamespaceList namespaces={namespaces} chosen={chosen} onToggle={(name) => onText(toggleValue(text, 'ns', name))} />
+    </Popover>
+  );
+}
+
+interface NamespaceListProps {
+  readonly namespaces: readonly string[];
+  readonly chosen: readonly string[];
+  readonly onToggle: (namespace: string) => void;
+}
+
+/** With more than this a list is searched rather than read. */
+const readable = 20;
+
+/** Chosen ones first, where the list is so long that they could not be found in it. */
+function NamespaceList({ namespaces, chosen, onToggle }: NamespaceListProps) {
+  const [text, setText] = useState('');
+  const [first] = useState(chosen);
+  if (namespaces.length === 0) return <p className="px-2 py-1 text-text-2">No namespace is readable.</p>;
+  const needle = text.trim().toLowerCase();
+  const isLong = namespaces.length > readable;
+  const inOrder = isLong
+    ? [...first.filter((name) => namespaces.includes(name)), ...namespaces.filter((name) => !first.includes(name))]
+    : namespaces;
+  const shown = inOrder.filter((name) => name.toLowerCase().includes(needle));
+  return (
+    <>
+      {isLong && (
+        <div className="px-1 pt-1 pb-2">
+          <TextField
+            label={`Find one of ${namespaces.length.toLocaleString('en')}`}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+      )}
+      <div key={needle} className="max-h-80 overflow-y-auto">
+        <VirtualList
+          items={shown}
+          keyOf={(name) => name}
+          itemHeight={28}
+          render={(name) => (
             <label className="flex cursor-pointer items-center gap-2 rounded px-2 py-1 hover:bg-surface-2">
-              <input
-                type="checkbox"
-                checked={chosen.includes(name)}
-                onChange={() => onText(toggleValue(text, 'ns', name))}
-                className="accent-(--accent)"
-              />
+              <input type="checkbox" checked={chosen.includes(name)} onChange={() => onToggle(name)} className="accent-(--accent)" />
               <bdi className="min-w-0 [overflow-wrap:anywhere]">{name}</bdi>
             </label>
-          </li>
-        ))}
-        {namespaces.length === 0 && <li className="px-2 py-1 text-text-2">No namespace is readable.</li>}
-      </ul>
-    </Popover>
+          )}
+        />
+        {shown.length === 0 && <p className="px-2 py-1 text-text-2">No namespace has this in its name.</p>}
+      </div>
+    </>
   );
 }
 

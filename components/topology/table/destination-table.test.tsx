@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, configure, fireEvent, render, screen, within } from '@testing-library/react';
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ChangesProvider } from '../../changes/changes-context.tsx';
 import { createQueryClient } from '../../query/query-client.ts';
@@ -12,14 +12,18 @@ configure({ asyncUtilTimeout: 20_000 });
 
 let views = viewsOf(everyState());
 
-beforeEach(() =>
+beforeEach(() => {
   vi.stubGlobal(
     'fetch',
     answersFrom(() => views),
-  ),
-);
+  );
+  // Nothing is laid out here: a screen of so many rows.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(1200);
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(32);
+});
 afterEach(() => {
   cleanup();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -67,15 +71,21 @@ describe('the table of destinations', () => {
     expect(selected).toEqual(['Service/shop/checkout', 'Service/shop/checkout']);
   });
 
-  test('it says how many it shows, and loads more', async () => {
+  test('only rows near the screen are drawn; each says which of all it is, and keys walk on to the last', async () => {
     views = viewsOf(manyNamespaces(20));
     show();
     const { total } = views.live.table(null, 0, 0);
-    expect(await screen.findByText(`Showing 1–100 of ${total}`)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Load 100 more' }));
-    expect(await screen.findByText(`Showing 1–200 of ${total}`)).toBeTruthy();
-    const second = views.live.table(null, 100, 100).rows[0]!;
-    expect(await screen.findAllByRole('button', { name: second.name })).not.toEqual([]);
+    expect(await screen.findByText(`${total} destinations`)).toBeTruthy();
+    expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBe(String(total + 1));
+    const rowOf = (index: number) => document.querySelector<HTMLElement>(`tr[aria-rowindex="${index + 2}"] [data-row]`);
+    const first = await waitFor(() => rowOf(0)!);
+    first.focus();
+    expect(document.querySelectorAll('tr[data-index]').length).toBeLessThan(total / 2);
+    fireEvent.keyDown(first, { key: 'ArrowDown' });
+    await waitFor(() => expect(document.activeElement).toBe(rowOf(1)));
+    fireEvent.keyDown(rowOf(1)!, { key: 'End' });
+    await waitFor(() => expect(document.activeElement).toBe(rowOf(total - 1)));
+    expect(rowOf(total - 1)?.textContent).toBe(views.live.table(null, total - 1, 1).rows[0]!.name);
   });
 
   test('without a match it offers to clear the filter', async () => {
