@@ -7,6 +7,7 @@ import { getApi, memoryOfProcess, startServer } from './app.ts';
 import { launchBrowser } from './browser.ts';
 import { measureBusy } from './busy.ts';
 import { measureBytes } from './bytes.ts';
+import { canvasRows, measureCanvas } from './canvas.ts';
 import { measureChanges, openPage } from './change-latency.ts';
 import type { BenchCluster } from './cluster.ts';
 import { realCluster, simulatedCluster, sparedNamespaces } from './cluster.ts';
@@ -35,13 +36,14 @@ const usage = `npm run bench -- [options]      how fast and how large Waymark is
   --on WHAT        real: API server, etcd, controllers and istiod, built from source (needs Go); simulated: needs nothing, fills in seconds.
                    real unless said otherwise, simulated for huge
   --seed N         of the objects that are written; 1 unless said otherwise
-  --only LETTERS   of r (resolution), a (first sync), b (memory), c (a change), d (navigation), e (bytes), f (search and other answers),
-                   g (a busy cluster, 100 tabs); for example --only ac
+  --only LETTERS   of r (resolution), p (pan and zoom), a (first sync), b (memory), c (a change), d (navigation), e (bytes),
+                   f (search and other answers), g (a busy cluster, 100 tabs); for example --only ac
   --out FILE       writes every sample as JSON
 
 On a real API server it starts a control plane "bench", fills it and stops it at the end. One that is up already, from
 \`npm run control-plane -- up --name bench\`, is filled once and left running for the next time.
 --only r needs none and takes less than a minute: 10,000 Services and 50,000 pods in memory, whatever the size.
+--only p needs none either and takes some minutes: the page of a simulated cluster with as many.
 The exit code is 0 when every aim is met, 3 when one is missed.`;
 
 /** What the starter script lends. */
@@ -97,7 +99,7 @@ function parse(argv: readonly string[]): Options | string {
         size: { type: 'string', default: 'default' },
         on: { type: 'string' },
         seed: { type: 'string', default: '1' },
-        only: { type: 'string', default: 'rabcdefg' },
+        only: { type: 'string', default: 'rpabcdefg' },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -109,7 +111,7 @@ function parse(argv: readonly string[]): Options | string {
     const on = values.on ?? (values.size === 'huge' ? 'simulated' : 'real');
     if (on !== 'real' && on !== 'simulated') return '--on is real or simulated';
     if (on === 'real' && values.size === 'huge') return '--size huge is for the simulated cluster: leave --on out';
-    if (!/^[ra-g]+$/.test(values.only)) return '--only takes r and letters from a to g';
+    if (!/^[rpa-g]+$/.test(values.only)) return '--only takes r, p and letters from a to g';
     return { size: values.size as SizeName, on, seed, only: values.only, out: values.out };
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
@@ -124,13 +126,22 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
   const where = machine();
   // First, while nothing that is started for the others runs beside it.
   const resolution = only.includes('r') ? measureResolution(seed, starter.say) : null;
+  if (only.includes('p')) await starter.ensureBuilt();
+  const canvas = only.includes('p') ? await measureCanvas(starter.say) : null;
   const figures = /[a-g]/.test(only) ? await measureOnCluster(options, starter, signal, cleanUp) : null;
-  const rows = [...(resolution ? resolutionRows(resolution) : []), ...(figures ? rowsOf(figures) : [])];
+  const rows = [
+    ...(resolution ? resolutionRows(resolution) : []),
+    ...(canvas ? canvasRows(canvas) : []),
+    ...(figures ? rowsOf(figures) : []),
+  ];
   console.log(
     `\n${tableOf(rows)}\n\n${[...(figures ? clusterConditions(figures) : []), ...machineConditions(figures ?? where)].join('\n')}`,
   );
   if (out !== undefined) {
-    writeFileSync(out, `${JSON.stringify({ ...where, ...figures, ...(resolution ? { resolution } : {}) }, null, 1)}\n`);
+    writeFileSync(
+      out,
+      `${JSON.stringify({ ...where, ...figures, ...(resolution ? { resolution } : {}), ...(canvas ? { canvas } : {}) }, null, 1)}\n`,
+    );
     starter.say(`every sample is in ${out}`);
   }
   return rows.every(({ aim }) => aim?.met !== false) ? 0 : 3;
