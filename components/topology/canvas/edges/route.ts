@@ -2,6 +2,8 @@ import type { Rect } from '../../layout/geometry.ts';
 import { boundsOf, columnGap, gap, headerHeight, padding } from '../../layout/geometry.ts';
 import type { LaneBox, Layout } from '../../layout/lane-layout.ts';
 import type { SceneEdge } from '../../scene/edges.ts';
+import type { Grid } from '../painting/grid.ts';
+import { gridOf } from '../painting/grid.ts';
 
 /** An edge with a shape, in world coordinates. */
 export interface Route {
@@ -125,7 +127,7 @@ function acrossPage(source: End, target: End, layout: Layout, broken: boolean): 
   const strip = clearest(
     [to.y - aside, to.y + to.height + aside, from.y - aside, from.y + from.height + aside],
     (y) => [first, { x: first.x, y }, { x: last.x, y }, last],
-    layout.containers.values(),
+    containersIn(layout),
   );
   const between =
     first.x === last.x
@@ -159,8 +161,7 @@ function upTo(way: readonly Point[], border: number): Point[] {
 }
 
 /** The free strip on which the line runs over the fewest containers; of equals the shortest. */
-function clearest(strips: readonly number[], through: (strip: number) => readonly Point[], containers: Iterable<Rect>): number {
-  const rects = [...containers];
+function clearest(strips: readonly number[], through: (strip: number) => readonly Point[], containers: Grid<Rect>): number {
   let best = strips[0] ?? 0;
   let bestCost = Number.POSITIVE_INFINITY;
   for (const strip of strips) {
@@ -169,17 +170,23 @@ function clearest(strips: readonly number[], through: (strip: number) => readonl
     for (let i = 1; i < points.length; i++) {
       const [a, b] = [points[i - 1], points[i]];
       if (!a || !b) continue;
-      cost += Math.abs(b.x - a.x) + Math.abs(b.y - a.y);
-      for (const rect of rects) if (crosses(a, b, rect)) cost += 10_000;
+      const line = { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(b.x - a.x), height: Math.abs(b.y - a.y) };
+      cost += line.width + line.height + 10_000 * containers.within(line).length;
     }
     if (cost < bestCost) [best, bestCost] = [strip, cost];
   }
   return best;
 }
 
-/** Whether a horizontal or vertical line runs over a box. */
-function crosses(a: Point, b: Point, { x, y, width, height }: Rect): boolean {
-  return Math.max(a.x, b.x) > x && Math.min(a.x, b.x) < x + width && Math.max(a.y, b.y) > y && Math.min(a.y, b.y) < y + height;
+const grids = new WeakMap<Layout, Grid<Rect>>();
+
+/** The containers of a layout by where they are: one line meets few of a thousand. */
+function containersIn(layout: Layout): Grid<Rect> {
+  const known = grids.get(layout);
+  if (known) return known;
+  const grid = gridOf(layout.containers.values(), (rect) => rect);
+  grids.set(layout, grid);
+  return grid;
 }
 
 function containerOf({ rect, home }: End, layout: Layout): Rect {
