@@ -37,7 +37,11 @@ export function useLiveNodes(
       frame = 0;
       const { transform, width, height } = api.getState();
       const size = width > 0 ? { width, height } : first;
-      const pinned = new Set([store.get().active, hovered.current, selected].filter((id) => id !== null && nodes.has(id)) as string[]);
+      // What has the focus must not go away under it: the next key would go nowhere.
+      const focused = document.activeElement?.closest<HTMLElement>('.react-flow__node')?.dataset['id'];
+      const pinned = new Set(
+        [store.get().active, focused, hovered.current, selected].filter((id) => id != null && nodes.has(id)) as string[],
+      );
       const next =
         size.width > 0
           ? nextLive(newest.current, grid.within(areaInView(transform, size, margin)), pinned, isLoud)

@@ -48,7 +48,6 @@ export function TableRows({ filter, matched, scroll, waypoints, selection, onSel
     estimateSize: () => rowHeight,
     overscan: beyond,
     scrollMargin: above,
-    scrollPaddingStart: rowHeight,
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), focused, matched),
   });
   const drawn = rows.getVirtualItems();
@@ -59,6 +58,8 @@ export function TableRows({ filter, matched, scroll, waypoints, selection, onSel
     if (!button) return;
     wanted.current = null;
     button.focus({ preventScroll: true });
+    // The row is drawn in its place before it is in sight.
+    button.closest('tr')?.scrollIntoView({ block: 'nearest' });
   });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const from = indexOf(event.target);
@@ -72,7 +73,6 @@ export function TableRows({ filter, matched, scroll, waypoints, selection, onSel
     const index = Math.min(matched - 1, Math.max(0, to));
     wanted.current = index;
     setFocused(index);
-    rows.scrollToIndex(index);
   };
 
   const parts: Array<{ readonly gap: number; readonly index: number }> = [];
@@ -173,7 +173,7 @@ const Row = memo(function Row({
       aria-current={selected || undefined}
       onClick={() => onSelect(row.id)}
       className={cx(
-        'cursor-pointer hover:bg-surface-2',
+        'cursor-pointer scroll-mt-9 hover:bg-surface-2',
         selected && 'bg-accent-soft hover:bg-accent-soft',
         look === 'broken' && 'font-medium',
       )}
