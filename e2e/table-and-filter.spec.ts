@@ -53,7 +53,11 @@ test('state chips and the namespace list write the filter', async ({ page, ownNa
   await page.getByRole('group', { name: 'State' }).getByRole('button', { name: /^L7/ }).click();
   await expect(filter).toHaveValue('state:l7');
   await page.getByRole('button', { name: 'Namespace', exact: true }).click();
-  await page.getByRole('dialog', { name: 'Namespaces to show' }).getByRole('checkbox', { name }).check();
+  const choice = page.getByRole('dialog', { name: 'Namespaces to show' });
+  // A long list is searched.
+  const search = choice.getByRole('textbox');
+  if (await search.isVisible()) await search.fill(name);
+  await choice.getByRole('checkbox', { name }).check();
   await page.keyboard.press('Escape');
   await expect(filter).toHaveValue(`state:l7 ns:${name}`);
   await page.getByRole('group', { name: 'State' }).getByRole('button', { name: /^L7/ }).click();
