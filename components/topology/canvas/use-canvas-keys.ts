@@ -27,6 +27,8 @@ export function useCanvasKeys(nodes: ReadonlyMap<string, FlowNode>, store: Canva
         void flow.setViewport(centredOn(rect, viewport.zoom, { width, height }), { duration: movementMs() });
       store.set({ active: node.id });
       const attempt = (left: number) => {
+        // Another key was faster.
+        if (store.get().active !== node.id) return;
         const element = root.current?.querySelector<HTMLElement>(`[${attribute}="${CSS.escape(node.id)}"]`);
         if (element) element.focus({ preventScroll: true });
         else if (left > 0) requestAnimationFrame(() => attempt(left - 1));

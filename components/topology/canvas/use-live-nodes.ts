@@ -1,5 +1,6 @@
 import { useStoreApi } from '@xyflow/react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { CanvasStore } from './canvas-state.ts';
 import type { FlowNode } from './flow-nodes.ts';
 import { isBroken } from './flow-nodes.ts';
@@ -51,7 +52,8 @@ export function useLiveNodes(
       if (!next.isDone) soon();
     };
     const soon = () => {
-      if (frame === 0) frame = requestAnimationFrame(step);
+      // At once: a key that comes between could give the focus to what is about to go away.
+      if (frame === 0) frame = requestAnimationFrame(() => flushSync(step));
     };
     look.current = step;
     step();
