@@ -109,6 +109,9 @@ describe('the topology page', () => {
     await node('Service catalog. L4');
     const places = () =>
       new Map([...container.querySelectorAll<HTMLElement>('.react-flow__node')].map((one) => [one.dataset['id'], one.style.transform]));
+    // They become elements a few a frame.
+    const all = Number(container.querySelector<HTMLElement>('.topo-painting')?.dataset['nodes']);
+    await waitFor(() => expect(places().size).toBe(all));
     const before = places();
     views = viewsOf(
       everyState().map((object) =>
