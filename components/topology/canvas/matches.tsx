@@ -77,11 +77,16 @@ export function Matches({ nodes, filter, isFiltered }: MatchesProps) {
   );
 }
 
-/** Closed namespaces and single objects that match: what can be gone to. Row by row. */
+/**
+ * What the filter is about and can be gone to: closed namespaces and single objects, row by row. Waypoints match with what they
+ * serve, so they count only where nothing else does.
+ */
 export function matchesIn(nodes: ReadonlyMap<string, FlowNode>, namespace?: string): FlowNode[] {
-  return [...nodes.values()]
+  const all = [...nodes.values()]
     .filter((node) => node.type !== 'container' && node.data.matches && (namespace === undefined || namespaceOf(node) === namespace))
     .sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x);
+  const others = all.filter(({ type }) => type !== 'waypoint' && type !== 'missingWaypoint');
+  return others.length > 0 ? others : all;
 }
 
 function namespaceOf(node: FlowNode): string {
