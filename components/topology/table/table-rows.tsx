@@ -15,7 +15,7 @@ import { lookWords } from '../scene/look-words.ts';
 /** So many rows are read in one request. */
 export const pageSize = 100;
 /** Pixels of a row of one line. */
-const rowHeight = 32;
+const rowHeight = 33;
 /** Rows drawn beyond the screen, so that a key or a wheel meets drawn ones. */
 const beyond = 12;
 
@@ -58,8 +58,7 @@ export function TableRows({ filter, matched, scroll, waypoints, selection, onSel
     if (!button) return;
     wanted.current = null;
     button.focus({ preventScroll: true });
-    // The row is drawn in its place before it is in sight.
-    button.closest('tr')?.scrollIntoView({ block: 'nearest' });
+    keepInSight(button);
   });
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const from = indexOf(event.target);
@@ -124,6 +123,13 @@ function Gap({ height }: { readonly height: number }) {
       <td colSpan={8} style={{ height }} className="p-0" />
     </tr>
   );
+}
+
+/** The row is drawn in its place before it is in sight, and those that come into sight with it may be higher than was thought. */
+function keepInSight(button: HTMLElement, frames = 12): void {
+  if (document.activeElement !== button) return;
+  button.closest('tr')?.scrollIntoView({ block: 'nearest' });
+  if (frames > 0) requestAnimationFrame(() => keepInSight(button, frames - 1));
 }
 
 function withRow(indexes: number[], row: number | null, count: number): number[] {
