@@ -138,6 +138,21 @@ test('after an outage a lost history is read anew at once', () =>
     { timing: { maxMs: 60_000 } },
   ));
 
+test('[R-04] a 410 in HTML, from something between, says that the history is gone, too', () =>
+  scene(async ({ api, count, states }) => {
+    const lists = count('list');
+    let once = true;
+    api.fault = (call, response) => {
+      if (call.verb !== 'watch' || !once) return false;
+      once = false;
+      response.writeHead(410, { 'content-type': 'text/html' }).end('<h1>Gone</h1>');
+      return true;
+    };
+    api.kill();
+    await until(() => count('list') > lists);
+    expect(states.join()).not.toContain('Gone');
+  }));
+
 test('410 for ever is waited out', () =>
   scene(async ({ api, count }) => {
     api.fault = (call, response) => {
