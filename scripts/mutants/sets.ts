@@ -1,3 +1,5 @@
+import { applyingMutants } from './lists/applying.ts';
+import { askingMutants } from './lists/asking.ts';
 import { cutMutants } from './lists/following.ts';
 import { serverMutants } from './lists/serving.ts';
 import { writeMutants } from './lists/writing.ts';
@@ -10,7 +12,7 @@ export const ruleMutants: MutantSet = { mutants, document: 'docs/mutants.md', he
 
 /** What keeps Waymark secure and reliable. */
 export const safetyMutants: MutantSet = {
-  mutants: [...cutMutants, ...writeMutants, ...serverMutants],
+  mutants: [...cutMutants, ...askingMutants, ...writeMutants, ...applyingMutants, ...serverMutants],
   document: 'docs/mutants-safety.md',
   head: `# Mutants of security and reliability
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Intent } from '../../mesh/plan/intent.ts';
 import type { Plan, Step } from '../../mesh/plan/plan.ts';
+import { err } from '../../mesh/result.ts';
 import type { Client } from '../../sandbox/testing/client.ts';
 import { startClient } from '../../sandbox/testing/client.ts';
 import { runSteps } from './run-steps.ts';
@@ -120,4 +121,20 @@ test('[R-27] a waypoint that somebody began to use is not deleted', async () => 
   await waymark.sees(() => waymark.cluster.store.world.Service.get('shop', 'cart')?.labels['istio.io/use-waypoint'] === 'waypoint');
   expect(await run(only(plan, 'delete'))).toEqual({ end: 'failed', told: ['conflict'] });
   expect((await client.send('GET', `${gateways}/waypoint`)).status).toBe(200);
+});
+
+test('[R-21] a cluster that does not answer for a moment is waited for', async () => {
+  const { plan } = await waymark.preview(create(null));
+  const { writes } = waymark.cluster;
+  let outages = 2;
+  const patchy: Cluster['writes'] = {
+    ...writes,
+    async readGateway(key, signal) {
+      return outages-- > 0 ? err({ code: 'unreachable', message: 'The cluster did not answer.' }) : writes.readGateway(key, signal);
+    },
+  };
+  const { end, told } = await run(plan, { ...waymark.cluster, writes: patchy });
+  expect([end, told.at(-1)]).toEqual(['done', 'done']);
+  expect(told).toContain('waiting');
+  expect(await labelsOf(cart)).toContain('istio.io/use-waypoint');
 });

@@ -1,6 +1,9 @@
 import { mutantsIn } from '../mutant.ts';
 
-/** What arrives from the cluster: neither too much of it nor half of it. */
+const following = ['lib/cluster/list-watch.test.ts', 'lib/cluster/list-watch-edges.test.ts'];
+const wholeClusters = ['lib/cluster/cluster-store.test.ts'];
+
+/** What arrives from the cluster: neither too much of it nor half of it, nor what is past. */
 export const cutMutants = [
   ...mutantsIn('lib/cluster/line-splitter.ts', [
     {
@@ -18,6 +21,154 @@ export const cutMutants = [
       replacement: '',
       breaks: 'Half an event at the end of a stream is lost without a word.',
       tests: ['lib/cluster/line-splitter.test.ts'],
+    },
+  ]),
+  ...mutantsIn('lib/cluster/list-watch.ts', [
+    {
+      id: 'watch-silence-for-ever',
+      rules: ['R-07'],
+      text: 'idleMs: this.#timing.idleMs',
+      replacement: 'idleMs: 1e9',
+      breaks: 'A half-open connection is never noticed.',
+      tests: following,
+    },
+    {
+      id: 'list-adds-only',
+      rules: ['R-09'],
+      text: 'if (!listed.has(key)) this.#remove(key, record);',
+      replacement: 'if (false) this.#remove(key, record);',
+      breaks: 'What a new list does not have stays.',
+      tests: following,
+    },
+    {
+      id: 'list-forward-only',
+      rules: ['R-11'],
+      text: 'if (old?.uid !== record.uid || old.resourceVersion !== record.resourceVersion) this.#put(key, record);',
+      replacement: 'if (old?.uid !== record.uid || isNewer(record.resourceVersion, old.resourceVersion)) this.#put(key, record);',
+      breaks: 'After a restore of etcd the old state stays.',
+      tests: following,
+    },
+    {
+      id: 'list-of-a-laggard',
+      rules: ['R-10'],
+      text: 'const OLDER_LISTS_TO_BELIEVE = 3;',
+      replacement: 'const OLDER_LISTS_TO_BELIEVE = 1;',
+      breaks: 'A list of a follower that lags is a step back.',
+      tests: following,
+    },
+    {
+      id: 'stream-goes-back',
+      rules: ['R-10'],
+      text: 'if (isNewer(version, this.#position)) {',
+      replacement: 'if (version) {',
+      breaks: 'An event that is sent again takes effect again.',
+      tests: following,
+    },
+    {
+      id: 'stream-line-lost',
+      rules: ['R-12'],
+      text: "return corrupt('the watch sent a line that is not JSON');",
+      replacement: 'return undefined;',
+      breaks: 'What a line that cannot be read told is lost.',
+      tests: following,
+    },
+    {
+      id: 'history-gone-unheard',
+      rules: ['R-04'],
+      text: 'if (isExpired(problem)) {',
+      replacement: 'if (problem.status < 0) {',
+      breaks: 'A history that is gone is asked for again and again.',
+      tests: following,
+    },
+    {
+      id: 'history-storm',
+      rules: ['R-04'],
+      text: 'if (++this.#expirations < 3)',
+      replacement: 'if (++this.#expirations < 1e9)',
+      breaks: 'A storm of compactions is answered with a storm of lists.',
+      tests: following,
+    },
+    {
+      id: 'retry-after-unheard',
+      rules: ['R-05'],
+      text: 'return problem.retryAfterMs ? Math.max(wait, problem.retryAfterMs * (1 + 0.1 * Math.random())) : wait;',
+      replacement: 'return wait;',
+      breaks: 'A cluster that asks to slow down is asked again at once.',
+      tests: following,
+    },
+    {
+      id: 'watch-hot-loop',
+      rules: ['R-01'],
+      text: 'return tooShort ?',
+      replacement: 'return tooShort && this.#failures < 0 ?',
+      breaks: 'A watch that ends at once is opened again at once.',
+      tests: following,
+    },
+    {
+      id: 'forbidden-and-shown',
+      rules: ['R-13', 'S-10'],
+      text: "      this.drop();\n      this.#say('forbidden', problem.message);",
+      replacement: "      this.#say('forbidden', problem.message);",
+      breaks: 'What may not be read any more stays on the page.',
+      tests: [...following, ...wholeClusters],
+    },
+    {
+      id: 'absent-and-shown',
+      rules: ['R-15'],
+      text: "      this.drop();\n      this.#say('absent', problem.message);",
+      replacement: "      this.#say('absent', problem.message);",
+      breaks: 'Objects of a definition that is gone stay as ghosts.',
+      tests: [...following, ...wholeClusters],
+    },
+    {
+      id: 'denial-believed-at-once',
+      rules: ['R-13'],
+      text: 'const DENIALS_TO_BELIEVE = 3;',
+      replacement: 'const DENIALS_TO_BELIEVE = 1;',
+      breaks: 'An API server that has just started empties the page.',
+      tests: following,
+    },
+    {
+      id: 'listener-ends-the-loop',
+      rules: ['R-01'],
+      text: "      this.#count('handlerErrors');\n",
+      replacement: "      this.#count('handlerErrors');\n      throw error;\n",
+      breaks: 'An error of a listener ends the round.',
+      tests: following,
+    },
+    {
+      id: 'back-without-the-others',
+      rules: ['R-02'],
+      text: 'if (this.#unreached) this.kick();',
+      replacement: '',
+      breaks: 'After an outage each kind waits as long as chance told it.',
+      tests: [...following, ...wholeClusters],
+    },
+    {
+      id: 'watch-outlives-its-right',
+      rules: ['S-10'],
+      text: 'watchAgain(): void {\n    this.#watching.abort();',
+      replacement: 'watchAgain(): void {',
+      breaks: 'A watch that is open goes on when the right to it is gone.',
+      tests: wholeClusters,
+    },
+  ]),
+  ...mutantsIn('lib/cluster/kind-feed.ts', [
+    {
+      id: 'no-right-no-matter',
+      rules: ['S-10'],
+      text: 'if (!answer.ok || !answer.value.allowed) watch.watchAgain();',
+      replacement: 'if (!answer.ok) watch.watchAgain();',
+      breaks: 'That a right is gone is asked, and ignored.',
+      tests: wholeClusters,
+    },
+    {
+      id: 'rights-of-the-namespace',
+      rules: ['S-10'],
+      text: 'const place = only ?? (home ===',
+      replacement: "const place = only ?? ('' ===",
+      breaks: 'Who reads namespace by namespace is asked about the whole cluster.',
+      tests: wholeClusters,
     },
   ]),
 ];
