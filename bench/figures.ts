@@ -127,7 +127,7 @@ function memoryRows({ synced, settled, afterOverview }: MemoryFigures, pods: num
   return [
     {
       id: 'b',
-      what: 'resident memory, one page open',
+      what: 'resident memory, one tab open',
       value: megabytes(settled.resident),
       aim: atMost(settled.resident, limit, `≤ ${megabytes(limit)}`),
     },

@@ -205,12 +205,12 @@ async function measureApp({ options: { size, seed, only }, say, cluster, cleanUp
   say(`the server is ready, ${app.readyMs.toFixed(0)} ms; the page draws ${cards} namespaces`);
 
   const figures: { -readonly [K in keyof Figures]?: Figures[K] } = { serverReadyMs: app.readyMs, stallMs: app.stallMs };
+  if (wants('b')) figures.memory = await measureMemory(app, open.name);
   if (wants('f')) figures.routes = await measureRoutes(app, open);
-  const browser = /[b-e]/.test(only) ? await launchBrowser() : undefined;
+  const browser = /[c-e]/.test(only) ? await launchBrowser() : undefined;
   if (browser) {
     cleanUp.push(() => browser.close());
     figures.browser = browser.version();
-    if (wants('b')) figures.memory = await measureMemory(app, browser, cards);
     if (wants('d')) figures.navigation = await measureNavigation(app, browser, cards, counts.navigations);
     if (wants('c')) {
       const page = await openPage(app, browser, open, cards);

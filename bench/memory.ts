@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser } from '@playwright/test';
 import type { App, Memory } from './app.ts';
 import { getApi, memoryOfProcess } from './app.ts';
-import { freshContext, navigate } from './browser.ts';
 import { median } from './statistics.ts';
+import { openTabs } from './tabs.ts';
 
 export interface MemoryFigures {
   /** Right after the first sync, before anybody looked. */
   readonly synced: Memory;
-  /** With one page open on the overview, when it does not change any more. */
+  /** With one tab open on the overview and a namespace, when it does not change any more. */
   readonly settled: Memory;
   /** After one more request for the whole overview. */
   readonly afterOverview: Memory;
@@ -17,16 +16,15 @@ export interface MemoryFigures {
 const settleMs = 30_000;
 
 /** Resident memory of the server's process. */
-export async function measureMemory(app: App, browser: Browser, cards: number): Promise<MemoryFigures> {
+export async function measureMemory(app: App, namespace: string): Promise<MemoryFigures> {
   const synced = memoryOfProcess(app.pid);
-  const context = await freshContext({ ...app, browser, cards });
+  const tabs = await openTabs(app, { count: 1, namespace });
   try {
-    await navigate(await context.newPage(), `${app.address}/`);
     const settled = await settle(app.pid);
     await getApi(app, '/api/overview');
     return { synced, settled, afterOverview: memoryOfProcess(app.pid) };
   } finally {
-    await context.close();
+    await tabs.close();
   }
 }
 
