@@ -5,7 +5,7 @@ import type { Session } from '../../lib/protocol/api.ts';
 import type { StreamEvent } from '../../lib/protocol/events.ts';
 import { connectionStore, useConnection } from './connection.ts';
 import { freshnessQuery, heardNow } from './freshness.ts';
-import { renewSession } from './get-json.ts';
+import { askAsTab, renewSession } from './get-json.ts';
 import { invalidationsOf } from './live-events.ts';
 import { catchUp, refresh } from './refresh.ts';
 import { sessionQuery, useSession } from './session.ts';
@@ -19,6 +19,7 @@ const soonestMs = 3_000;
 export function LiveUpdates() {
   const client = useQueryClient();
   const onEvent = useEffectEvent((event: StreamEvent) => {
+    if (event.name === 'hello') askAsTab(event.data.tab);
     if (event.name === 'freshness') client.setQueryData(freshnessQuery.queryKey, heardNow(event.data));
     for (const filters of invalidationsOf(event)) refresh(client, filters);
   });
