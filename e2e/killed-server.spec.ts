@@ -60,32 +60,30 @@ const moments: ReadonlyArray<readonly [when: string, death: (namespace: string) 
 
 const inNamespace = (url = '', namespace: string) => url.includes(`/namespaces/${namespace}/`);
 
+/** The same for every moment, so it is made once. */
+let stateWithoutKill: unknown;
+
 for (const [when, death] of moments)
   test(`killed ${when}: going on ends as if it had not been, cleaning up leaves nothing`, async ({
     playwright,
     backend,
-    app,
     cluster,
     ownNamespace,
   }) => {
     test.slow();
     const request = await playwright.request.newContext();
-    const [whole, resumed, cleaned] = await Promise.all(['whole', 'resumed', 'cleaned'].map((word) => ownNamespace(threeServices, word)));
-    if (whole === undefined || resumed === undefined || cleaned === undefined) throw new Error('three namespaces');
+    const [resumed, cleaned] = await Promise.all([ownNamespace(threeServices, 'resumed'), ownNamespace(threeServices, 'cleaned')]);
     const before = await stateOf(cleaned, cluster);
-
-    await untilPlanned(new Plans(request, app.url), whole);
-    await new Plans(request, app.url).run(intentFor(whole));
-
-    const first = await killedAt(death(resumed), resumed, backend, request);
-    const second = await killedAt(death(cleaned), cleaned, backend, request);
+    const [first, second] = await Promise.all([resumed, cleaned].map((name) => killedAt(death(name), name, backend, request)));
+    if (!first || !second) throw new Error('two servers');
 
     const anew = await startApp(backend);
     try {
       const plans = new Plans(request, anew.url);
+      stateWithoutKill ??= await stateAfterAll(await ownNamespace(threeServices, 'whole'), plans, cluster);
       expect((await plans.look(first.id)) as object).toMatchObject({ error: { code: 'notFound' } });
       expect((await plans.run(intentFor(resumed), first.done)).state).toBe('done');
-      expect(await stateOf(resumed, cluster)).toEqual(await stateOf(whole, cluster));
+      expect(await stateOf(resumed, cluster)).toEqual(stateWithoutKill);
 
       // Where the waypoint was never made there may be nothing to take back.
       const undo = { type: 'undo', ...inverse(second.plan, second.maybe) };
@@ -98,6 +96,12 @@ for (const [when, death] of moments)
       await request.dispose();
     }
   });
+
+async function stateAfterAll(namespace: string, plans: Plans, cluster: Cluster): Promise<unknown> {
+  await untilPlanned(plans, namespace);
+  expect((await plans.run(intentFor(namespace))).state).toBe('done');
+  return stateOf(namespace, cluster);
+}
 
 interface Killed {
   readonly id: string;

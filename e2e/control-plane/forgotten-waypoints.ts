@@ -24,6 +24,8 @@ const gatewayGroup = '/apis/gateway.networking.k8s.io/v1';
 const gatewayName = 'gateway.networking.k8s.io/gateway-name';
 const lookEveryMs = 2_000;
 const patienceMs = 4_000;
+/** One of a namespace that is being deleted has no endpoint either, for as long. */
+const withoutEndpointMs = 20_000;
 /** One that stays as it is has another reason. */
 const touchesAtMost = 10;
 
@@ -48,8 +50,9 @@ export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): P
         if (Date.now() - seen.at < patienceMs || seen.touches >= touchesAtMost) continue;
         const says = `the waypoint ${waypoint.metadata.namespace}/${waypoint.metadata.name}, ${JSON.stringify(waypoint.status)}`;
         if (!(await hasReadyEndpoint(cluster, waypoint))) {
-          if (!seen.told) log(`without a Ready endpoint: ${says}`);
-          since.set(uidOf(waypoint), { ...seen, told: true });
+          const tell = Date.now() - seen.at >= withoutEndpointMs;
+          if (tell && !seen.told) log(`without a Ready endpoint: ${says}`);
+          since.set(uidOf(waypoint), { ...seen, told: seen.told || tell });
           continue;
         }
         const touches = seen.touches + 1;
