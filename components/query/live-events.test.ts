@@ -18,7 +18,8 @@ import { waypointChoicesQuery } from './waypoint-choices.ts';
 const keys = {
   session: sessionQuery.queryKey,
   freshness: freshnessQuery.queryKey,
-  overview: overviewQuery('state:broken').queryKey,
+  overview: overviewQuery('').queryKey,
+  filtered: overviewQuery('state:broken').queryKey,
   table: destinationTableQuery({ filter: '', offset: 0, limit: 10 }).queryKey,
   shop: namespaceViewQuery('shop').queryKey,
   bookinfo: namespaceViewQuery('bookinfo').queryKey,
@@ -48,9 +49,16 @@ describe('invalidationsOf', () => {
   it('makes old only what a change names, and what may hang on anything', () => {
     const change = { overview: false, namespaces: [], answers: false, radar: false };
     expect(old({ name: 'change', data: { ...change, namespaces: ['shop'] } })).toEqual(['shop']);
-    expect(old({ name: 'change', data: { ...change, overview: true } })).toEqual(['overview', 'choices']);
+    expect(old({ name: 'change', data: { ...change, overview: true } })).toEqual(['overview', 'filtered', 'choices']);
     expect(old({ name: 'change', data: { ...change, radar: true } })).toEqual(['radar']);
-    expect(old({ name: 'change', data: { ...change, answers: true } })).toEqual(['table', 'detail', 'explanation', 'found', 'handled']);
+    expect(old({ name: 'change', data: { ...change, answers: true } })).toEqual([
+      'filtered',
+      'table',
+      'detail',
+      'explanation',
+      'found',
+      'handled',
+    ]);
   });
 
   it('makes old what the server takes for changed, of everything that is asked for by itself', () => {

@@ -109,11 +109,13 @@ export function readLive(caller: Caller): Result<Live, AppError> {
   return state.now === 'live' ? ok(state.live) : err({ code: 'notReady', message: 'The server is still starting.' });
 }
 
-/** Before the answer is made, so that no change falls between; also of who is refused, for they wait until it can be made. */
-function noteWhoAsks({ streams }: Live): void {
-  const { tab = '', path = '' } = currentRequest() ?? {};
-  const topic = tab === '' ? undefined : topicOf(path);
-  if (topic) streams.asked(tab, topic);
+/**
+ * The tab that asks is told when what `topic` stands for changes. Before the answer is made, so that no change falls between; also of who
+ * is refused, for they wait until it can be made.
+ */
+export function noteWhoAsks({ streams }: Live, topic = topicOf(currentRequest()?.path ?? '')): void {
+  const { tab = '' } = currentRequest() ?? {};
+  if (tab !== '' && topic) streams.asked(tab, topic);
 }
 
 /**

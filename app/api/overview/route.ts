@@ -1,8 +1,9 @@
 import { ok } from '../../../lib/mesh/result.ts';
 import { stamped } from '../../../lib/server/live.ts';
 import { queryOf, readFilter } from '../../../lib/server/query.ts';
+import { contentRevision } from '../../../lib/server/revision.ts';
 import { route } from '../../../lib/server/route.ts';
-import { readReady } from '../../../lib/server/runtime.ts';
+import { noteWhoAsks, readReady } from '../../../lib/server/runtime.ts';
 
 /** The whole cluster: one card a namespace, all waypoints, attachments between namespaces. */
 export const GET = route((request, caller) => {
@@ -10,5 +11,9 @@ export const GET = route((request, caller) => {
   if (!live.ok) return live;
   const filter = readFilter(queryOf(request));
   if (!filter.ok) return filter;
-  return ok(stamped(live.value.views.overview(filter.value), live.value));
+  if (!filter.value) return ok(stamped(live.value.views.overview(), live.value));
+  // What matches hangs on any object, and changes while every card stays as it is.
+  noteWhoAsks(live.value, 'answers');
+  const overview = live.value.views.overview(filter.value);
+  return ok(stamped({ ...overview, revision: contentRevision(overview) }, live.value));
 });
