@@ -78,13 +78,13 @@ test.describe('a large mesh', () => {
     await expect(page.getByText('1 of 1 match')).toBeVisible();
 
     await filterOf(page).fill(`ns:${teamName(3)},${teamName(299)}`);
-    const matches = page.getByText(/^(\d of )?2 matches$/);
+    const matches = page.getByText(/^(\d of )?2 matches in the graph$/);
     await expect(matches).toBeVisible();
     await filterOf(page).press('Tab');
     await page.getByRole('button', { name: /^Next match/ }).click();
     await page.getByRole('button', { name: /^Next match/ }).click();
     await page.keyboard.press('n');
-    await expect(matches).toHaveText(/^\d of 2 matches$/);
+    await expect(matches).toHaveText(/^\d of 2 matches in the graph$/);
     await expect(namespaceNode(page, teamName(3)).or(namespaceNode(page, teamName(299)))).toBeInViewport();
   });
 

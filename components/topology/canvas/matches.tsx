@@ -21,7 +21,8 @@ interface MatchesProps {
 
 /**
  * Goes through what matches the filter, in reading order. A new filter brings its matches into view when none of them is: what
- * is searched for among thousands is shown, not only lit somewhere outside of the screen.
+ * is searched for among thousands is shown, not only lit somewhere outside of the screen. Counted is what is drawn: the pods of a
+ * workload are one place, and a closed namespace is one.
  */
 export function Matches({ nodes, filter, isFiltered }: MatchesProps) {
   const flow = useReactFlow();
@@ -62,13 +63,13 @@ export function Matches({ nodes, filter, isFiltered }: MatchesProps) {
 
   if (found.length === 0) return null;
   return (
-    <Panel position="top-center" className="topo-matches">
+    <Panel position="bottom-center" className="topo-matches">
       <IconButton label="Previous match (N)" onClick={() => step(-1)}>
         <ChevronLeft aria-hidden />
       </IconButton>
       <span role="status" className="tabular-nums">
         {at >= 0 ? `${(at + 1).toLocaleString('en')} of ${found.length.toLocaleString('en')}` : found.length.toLocaleString('en')}{' '}
-        {found.length === 1 ? 'match' : 'matches'}
+        {found.length === 1 ? 'match' : 'matches'} in the graph
       </span>
       <IconButton label="Next match (n)" onClick={() => step(1)}>
         <ChevronRight aria-hidden />
