@@ -154,12 +154,14 @@ test('[F08] something between speaks HTTP/1.0, without chunks and lengths: live 
   await play(old, async ({ proxy: { http }, ask, apply, ended, label }) => {
     http.rule({ name: 'F08', match: {}, action: { do: 'http10' } });
     const from = http.log.length;
-    http.endWatches({}, 'cut');
+    http.endWatches({}, 'clean');
     const states = new Set<string>();
-    for (const step of ['F08-a', 'F08-b']) {
+    for (const step of ['F08-changeover', 'F08-a', 'F08-b']) {
       await label(cart, { step });
       await until(async () => {
-        states.add((await partOf(ask, 'Service')).state);
+        const { state } = await partOf(ask, 'Service');
+        // A connection of before, on which HTTP/1.1 was spoken, is closed under the next watch.
+        if (step !== 'F08-changeover') states.add(state);
         return JSON.stringify((await ask('/api/objects/Service/shop/cart')).body).includes(step);
       }, step);
     }
