@@ -64,7 +64,7 @@ test.each([
   ['with capabilities', {}, { securityContext: { capabilities: { drop: [] } } }],
   ['with escalation', {}, { securityContext: { allowPrivilegeEscalation: true } }],
   ['in the network of its node', { hostNetwork: true }, {}],
-  ['with a path of its node', { volumes: ['session', 'cluster', 'tmp'].map((name) => ({ name, hostPath: { path: '/tmp' } })) }, {}],
+  ['with a path of its node', { volumes: ['session', 'cluster', 'oidc', 'tmp'].map((name) => ({ name, hostPath: { path: '/tmp' } })) }, {}],
 ])('a pod %s is not admitted', async (_, podMore, containerMore) => {
   const [deployment] = app.filter(({ kind }) => kind === 'Deployment') as unknown as Deployment[];
   if (!deployment) throw new Error('no Deployment');
