@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { cookiesIn, setCookie } from './cookie.ts';
 
 /** The cookie that stands for the access code of this launch. Its value says nothing about the code. */
 export const cookieName = 'waymark_session';
@@ -18,11 +19,11 @@ export function sameText(a: string, b: string): boolean {
 export function carriesCode(headers: Headers, accessCode: string): boolean {
   const bearer = /^Bearer (.+)$/.exec(headers.get('authorization') ?? '')?.[1];
   if (bearer !== undefined) return sameText(bearer, accessCode);
-  const cookies = (headers.get('cookie') ?? '').split(';').map((c) => c.trim());
+  const cookies = cookiesIn(headers);
   const own = cookies.filter((c) => c.startsWith(`${cookieName}=`));
   return own.length === 1 && sameText(own[0]?.slice(cookieName.length + 1) ?? '', sessionValue(accessCode));
 }
 
 export function sessionCookie(accessCode: string): string {
-  return `${cookieName}=${sessionValue(accessCode)}; HttpOnly; SameSite=Strict; Path=/; Max-Age=28800`;
+  return setCookie(cookieName, sessionValue(accessCode), { maxAgeSeconds: 28_800, secure: false });
 }

@@ -1,3 +1,4 @@
+import { cookiesIn, setCookie } from '../cookie.ts';
 import type { Team } from './team.ts';
 
 /** A browser keeps at least 4,096 bytes of a cookie with its name; long tokens take several (S-14). */
@@ -18,24 +19,23 @@ function nameOf({ publicUrl }: Where): string {
 export function keepCookies(sealed: string, maxAgeSeconds: number, where: Where): string[] {
   return Array.from({ length: maxPieces }, (_, index) => {
     const piece = sealed.slice(index * pieceBytes, (index + 1) * pieceBytes);
-    return setCookie(index, piece, piece === '' ? 0 : maxAgeSeconds, where);
+    return keepPiece(index, piece, piece === '' ? 0 : maxAgeSeconds, where);
   });
 }
 
 export function forgetCookies(where: Where): string[] {
-  return Array.from({ length: maxPieces }, (_, index) => setCookie(index, '', 0, where));
+  return Array.from({ length: maxPieces }, (_, index) => keepPiece(index, '', 0, where));
 }
 
-function setCookie(index: number, value: string, maxAge: number, where: Where): string {
-  const secure = where.publicUrl.protocol === 'https:' ? '; Secure' : '';
-  return `${nameOf(where)}.${index}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${maxAge}${secure}`;
+function keepPiece(index: number, value: string, maxAgeSeconds: number, where: Where): string {
+  return setCookie(`${nameOf(where)}.${index}`, value, { maxAgeSeconds, secure: where.publicUrl.protocol === 'https:' });
 }
 
 /** The sealed session that a browser sent; null when there is none, or more than one. */
 export function cookieText(headers: Headers, where: Where): string | null {
   const pieces: string[] = [];
   const prefix = `${nameOf(where)}.`;
-  for (const cookie of (headers.get('cookie') ?? '').split(';').map((text) => text.trim())) {
+  for (const cookie of cookiesIn(headers)) {
     if (!cookie.startsWith(prefix)) continue;
     const [, index = '', value = ''] = /^(\d)=(.*)$/.exec(cookie.slice(prefix.length)) ?? [];
     if (index === '' || Number(index) >= maxPieces || pieces[Number(index)] !== undefined) return null;

@@ -1,3 +1,4 @@
+import { cookiesIn, setCookie } from '../cookie.ts';
 import type { Team } from './team.ts';
 
 /**
@@ -15,18 +16,17 @@ export function lifeOf(kind: Kind): number {
 }
 
 export function keepShort(kind: Kind, sealed: string, where: Where): string {
-  return setCookie(kind, sealed, kinds[kind].seconds, where);
+  return keep(kind, sealed, kinds[kind].seconds, where);
 }
 
 export function forgetShort(kind: Kind, where: Where): string {
-  return setCookie(kind, '', 0, where);
+  return keep(kind, '', 0, where);
 }
 
 /** What a browser sent of it; null when there is none, or more than one. */
 export function readShort(kind: Kind, headers: Headers, where: Where): string | null {
   const prefix = `${nameOf(kind, where)}=`;
-  const cookies = (headers.get('cookie') ?? '').split(';').map((text) => text.trim());
-  const [one, ...more] = cookies.filter((cookie) => cookie.startsWith(prefix));
+  const [one, ...more] = cookiesIn(headers).filter((cookie) => cookie.startsWith(prefix));
   return one === undefined || more.length > 0 ? null : one.slice(prefix.length);
 }
 
@@ -34,7 +34,7 @@ function nameOf(kind: Kind, { publicUrl }: Where): string {
   return publicUrl.protocol === 'https:' ? `__Host-waymark-${kind}` : `waymark_${kind}`;
 }
 
-function setCookie(kind: Kind, value: string, maxAge: number, where: Where): string {
-  const secure = where.publicUrl.protocol === 'https:' ? '; Secure' : '';
-  return `${nameOf(kind, where)}=${value}; HttpOnly; SameSite=${kinds[kind].sameSite}; Path=/; Max-Age=${maxAge}${secure}`;
+function keep(kind: Kind, value: string, maxAgeSeconds: number, where: Where): string {
+  const secure = where.publicUrl.protocol === 'https:';
+  return setCookie(nameOf(kind, where), value, { maxAgeSeconds, sameSite: kinds[kind].sameSite, secure });
 }
