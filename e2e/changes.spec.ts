@@ -3,9 +3,9 @@ import { expectAccessible } from './harness/axe.ts';
 import type { Cluster } from './harness/cluster.ts';
 import { gatewayPath, namespacePath, servicePath } from './harness/cluster.ts';
 import { openEnrollDialog } from './harness/enroll-dialog.ts';
-import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
+import { shopWithWaypoint } from './harness/manifests.ts';
 import { applyAndClose, planDialog, toPreview } from './harness/plan-dialog.ts';
-import { expect, expectBound, expectProgrammed, test } from './harness/test.ts';
+import { expect, expectBound, expectProgrammed, shopBesideShared, test } from './harness/test.ts';
 import { panel, showGraph } from './harness/topology.ts';
 
 // axe looks at every element for every rule, and each story asks it several times.
@@ -75,9 +75,7 @@ test('a waypoint is edited: what that does is shown first, nothing may fall open
 });
 
 test('many are enrolled at once: those that are chosen, and those that match the filter', async ({ page, cluster, ownNamespace }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   const labels = () => Promise.all(['cart', 'catalog'].map((service) => cluster.labels(servicePath(name, service))));
   const before = await labels();
   const dialog = planDialog(page);

@@ -1,8 +1,7 @@
 import { expectAccessible } from './harness/axe.ts';
 import { namespacePath } from './harness/cluster.ts';
 import { labelChange, openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
-import { infrastructure, shop } from './harness/manifests.ts';
-import { expect, expectProgrammed, test } from './harness/test.ts';
+import { expect, shopBesideShared, test } from './harness/test.ts';
 import { showGraph } from './harness/topology.ts';
 
 test.use({ tolerated: /status of 409/ });
@@ -12,9 +11,7 @@ test('somebody else changes the label between preview and apply: nothing is over
   cluster,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await showGraph(page, name);
   const dialog = await openEnrollDialog(page, name);
   await pickWaypoint(dialog, `${infra}/shared`);
@@ -41,9 +38,7 @@ test('somebody else changes the label between preview and apply: nothing is over
 });
 
 test('undo leaves alone what somebody else changed since', async ({ page, cluster, ownNamespace }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await showGraph(page, name);
   const dialog = await openEnrollDialog(page, name);
   await pickWaypoint(dialog, `${infra}/shared`);

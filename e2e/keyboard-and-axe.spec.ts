@@ -3,16 +3,14 @@ import { expectAccessible } from './harness/axe.ts';
 import { gatewayPath, namespacePath } from './harness/cluster.ts';
 import { enrollDialog, openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
 import { tabInto, tabTo } from './harness/keyboard.ts';
-import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
-import { expect, expectBound, expectProgrammed, test } from './harness/test.ts';
+import { shopWithWaypoint } from './harness/manifests.ts';
+import { expect, expectBound, shopBesideShared, test } from './harness/test.ts';
 import { freshness, panel, serviceNode, showGraph } from './harness/topology.ts';
 
 const focusedName = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
 
 test('a namespace is enrolled and taken out again without a mouse', async ({ page, cluster, ownNamespace }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   const before = await cluster.labels(namespacePath(name));
   await showGraph(page, name);
 
@@ -155,9 +153,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('every step of enrolling', async ({ page, cluster, ownNamespace }) => {
-      const infra = await ownNamespace(infrastructure, 'infra');
-      const name = await ownNamespace(shop, 'shop');
-      await expectProgrammed(cluster, infra, 'shared');
+      const { infra, name } = await shopBesideShared(cluster, ownNamespace);
       await showGraph(page, name);
       const dialog = await openEnrollDialog(page, name);
       await expectAccessible(page, 'the form');

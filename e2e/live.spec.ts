@@ -5,15 +5,13 @@ import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog
 import { startLine } from './harness/line.ts';
 import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
 import { applyAndClose } from './harness/plan-dialog.ts';
-import { expect, expectBound, expectNoReload, expectProgrammed, markDocument, test } from './harness/test.ts';
+import { expect, expectBound, expectNoReload, markDocument, shopBesideShared, test } from './harness/test.ts';
 import { brokenFor, freshness, missingWaypointNode, namespaceNode, panel, serviceNode, showGraph } from './harness/topology.ts';
 
 const sharedLabels = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
 
 test('a label that somebody changes shows without reload', async ({ page, cluster, ownNamespace }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await showGraph(page, name);
   await markDocument(page);
   await serviceNode(page, name, 'cart').click();
@@ -76,9 +74,7 @@ test.describe('when the line is cut', () => {
     ownNamespace,
     openOther,
   }) => {
-    const infra = await ownNamespace(infrastructure, 'infra');
-    const name = await ownNamespace(shop, 'shop');
-    await expectProgrammed(cluster, infra, 'shared');
+    const { infra, name } = await shopBesideShared(cluster, ownNamespace);
     const line = await startLine(backend.kubeconfig);
     try {
       const app = await openOther({ kubeconfig: line.kubeconfig });
@@ -140,9 +136,7 @@ test.describe('when the line is cut', () => {
     ownNamespace,
     openOther,
   }) => {
-    const infra = await ownNamespace(infrastructure, 'infra');
-    const name = await ownNamespace(shop, 'shop');
-    await expectProgrammed(cluster, infra, 'shared');
+    const { infra, name } = await shopBesideShared(cluster, ownNamespace);
     const app = await openOther({});
     await page.goto(`${app.url}/?ns=${name}`);
     await markDocument(page);

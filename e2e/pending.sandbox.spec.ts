@@ -3,9 +3,8 @@ import type { FaultProxy } from './faults/proxy/fault-proxy.ts';
 import { openFaultProxy } from './faults/proxy/fault-proxy.ts';
 import { namespacePath } from './harness/cluster.ts';
 import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
-import { infrastructure, shop } from './harness/manifests.ts';
 import { planDialog } from './harness/plan-dialog.ts';
-import { expect, expectProgrammed, test } from './harness/test.ts';
+import { expect, shopBesideShared, test } from './harness/test.ts';
 import { panel, serviceNode } from './harness/topology.ts';
 
 /** Holds back what the watches of Namespaces and Services tell, in their order; `release` lets everything through. */
@@ -39,6 +38,17 @@ async function record(page: Page, service: string): Promise<() => Promise<string
   return () => page.evaluate(() => (window as unknown as { seenOfService: string[] }).seenOfService);
 }
 
+/** From the graph to the preview; `seen` is what the graph shows of cart from then on. */
+async function openPreview(page: Page, url: string, infra: string, name: string) {
+  await page.goto(`${url}/?ns=${name}`);
+  await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/not in mesh/);
+  const seen = await record(page, 'cart');
+  const dialog = await openEnrollDialog(page, name);
+  await pickWaypoint(dialog, `${infra}/shared`);
+  await preview(dialog);
+  return { seen, dialog };
+}
+
 test.use({ tolerated: /Failed to load resource|net::ERR_/ });
 
 test('[R-34] [F42] written, and the watch tells of it later: until then the graph shows the old and the dialog says what it waits for', async ({
@@ -48,18 +58,11 @@ test('[R-34] [F42] written, and the watch tells of it later: until then the grap
   openOther,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   const proxy = await openFaultProxy(backend.kubeconfig);
   try {
     const app = await openOther({ kubeconfig: proxy.kubeconfig });
-    await page.goto(`${app.url}/?ns=${name}`);
-    await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/not in mesh/);
-    const seen = await record(page, 'cart');
-    const dialog = await openEnrollDialog(page, name);
-    await pickWaypoint(dialog, `${infra}/shared`);
-    await preview(dialog);
+    const { seen, dialog } = await openPreview(page, app.url, infra, name);
 
     const watches = holdWatches(proxy);
     await dialog.getByRole('button', { name: /^Apply/ }).click();
@@ -92,18 +95,11 @@ test('[R-34] the watch lags, and the cluster refuses the write with a conflict: 
   openOther,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   const proxy = await openFaultProxy(backend.kubeconfig);
   try {
     const app = await openOther({ kubeconfig: proxy.kubeconfig });
-    await page.goto(`${app.url}/?ns=${name}`);
-    await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(/not in mesh/);
-    const seen = await record(page, 'cart');
-    const dialog = await openEnrollDialog(page, name);
-    await pickWaypoint(dialog, `${infra}/shared`);
-    await preview(dialog);
+    const { seen, dialog } = await openPreview(page, app.url, infra, name);
 
     const watches = holdWatches(proxy);
     await cluster.label(namespacePath(name), { 'istio.io/use-waypoint': 'none' });

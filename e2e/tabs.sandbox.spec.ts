@@ -2,10 +2,10 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { freePort } from './harness/app.ts';
 import { namespacePath, servicePath } from './harness/cluster.ts';
 import { labelChange, openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog.ts';
-import { infrastructure, shop } from './harness/manifests.ts';
+import { shop } from './harness/manifests.ts';
 import { applyAndClose } from './harness/plan-dialog.ts';
 import { scrape } from './harness/scrape.ts';
-import { expect, expectNoReload, expectProgrammed, markDocument, test } from './harness/test.ts';
+import { expect, expectNoReload, markDocument, shopBesideShared, test } from './harness/test.ts';
 import { freshness, namespaceNode, serviceNode } from './harness/topology.ts';
 
 const shared = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
@@ -40,9 +40,7 @@ test('[R-39] eight tabs of one browser: one stream, all live, a write works in t
   openOther,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await cluster.label(namespacePath(name), { 'istio.io/dataplane-mode': 'ambient' });
   const port = await freePort();
   const streams = streamsOf(context);
@@ -102,9 +100,7 @@ test('[R-39] [F50] the tab that holds the stream is frozen, hangs, or is left an
   cluster,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await cluster.label(namespacePath(name), { 'istio.io/dataplane-mode': 'ambient' });
   const streams = streamsOf(context);
   const all = [page, ...(await openTabs(context, `/?ns=${name}`, 2))];

@@ -4,7 +4,7 @@ import { gatewayPath, servicePath } from './harness/cluster.ts';
 import { tabTo } from './harness/keyboard.ts';
 import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
 import { applyAndClose, planDialog, toPreview } from './harness/plan-dialog.ts';
-import { expect, expectProgrammed, test } from './harness/test.ts';
+import { expect, expectProgrammed, shopBesideShared, test } from './harness/test.ts';
 import { panel, serviceNode, showGraph } from './harness/topology.ts';
 
 const row = (page: Page, namespace: string, name: string) => page.getByRole('row', { name: new RegExp(`^${name} in ${namespace}\\b`) });
@@ -22,9 +22,7 @@ test('an operator makes a shared waypoint, enrolls, opts out, tries a canary, an
   cluster,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await page.goto('/waypoints');
 
   await test.step('a waypoint for another namespace is made and followed until it is ready', async () => {

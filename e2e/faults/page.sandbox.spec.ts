@@ -5,10 +5,9 @@ import { startSandbox } from '../harness/backend.ts';
 import type { Cluster } from '../harness/cluster.ts';
 import { namespacePath, servicePath } from '../harness/cluster.ts';
 import { openEnrollDialog, pickWaypoint, preview } from '../harness/enroll-dialog.ts';
-import { infrastructure, shop } from '../harness/manifests.ts';
 import { copyAsOtherBuild } from '../harness/other-build.ts';
 import { applyAndClose } from '../harness/plan-dialog.ts';
-import { expect, expectNoReload, expectProgrammed, markDocument, test } from '../harness/test.ts';
+import { expect, expectNoReload, markDocument, shopBesideShared, test } from '../harness/test.ts';
 import { freshness, panel, serviceNode } from '../harness/topology.ts';
 import { openFaultProxy } from './proxy/fault-proxy.ts';
 import { openHttpLayer } from './proxy/http-layer.ts';
@@ -49,9 +48,7 @@ test('[F49] the stream of the page is cut after more and more bytes while labels
   cluster,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await cluster.label(namespacePath(name), enrolled);
   const between = await openHttpLayer({ target: app.url, asTarget: true });
   try {
@@ -88,9 +85,7 @@ test('[F49] a proxy is told not to buffer the stream', async ({ app }) => {
 });
 
 test('[F50] offline, frozen, left and come back to: right again by itself', async ({ page, context, cluster, ownNamespace }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   await cluster.label(namespacePath(name), enrolled);
   await page.goto(`/?ns=${name}`);
   await expectPageIsCluster(page, cluster, name);
@@ -125,9 +120,7 @@ for (const [words, days] of [
     openOther,
     ownNamespace,
   }) => {
-    const infra = await ownNamespace(infrastructure, 'infra');
-    const name = await ownNamespace(shop, 'shop');
-    await expectProgrammed(cluster, infra, 'shared');
+    const { infra, name } = await shopBesideShared(cluster, ownNamespace);
     await cluster.label(namespacePath(name), enrolled);
     const app = await openOther({});
     await page.clock.install({ time: Date.now() + days * 86_400_000 });
@@ -206,9 +199,7 @@ test('[R-40] [F51] a new build under an open page: the page says so, keeps what 
   openOther,
   ownNamespace,
 }) => {
-  const infra = await ownNamespace(infrastructure, 'infra');
-  const name = await ownNamespace(shop, 'shop');
-  await expectProgrammed(cluster, infra, 'shared');
+  const { infra, name } = await shopBesideShared(cluster, ownNamespace);
   const newVersion = page.getByText('A new version of Waymark is served.');
   const other = await copyAsOtherBuild();
   const app = await openOther({});

@@ -8,6 +8,7 @@ import { attachReal, startSandbox } from './backend.ts';
 import type { Cluster } from './cluster.ts';
 import { gatewayPath, namespacePath } from './cluster.ts';
 import { guardConsole, noteRemoved } from './console-guard.ts';
+import { infrastructure, shop } from './manifests.ts';
 
 interface WorkerFixtures {
   /** The cluster of this project: simulated or real. */
@@ -82,6 +83,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const app of started) await app.stop();
   },
 });
+
+/** A namespace of shared waypoints, of which `shared` is programmed, and a shop beside it that does not use them yet. */
+export async function shopBesideShared(
+  cluster: Cluster,
+  ownNamespace: TestFixtures['ownNamespace'],
+): Promise<{ readonly infra: string; readonly name: string }> {
+  const infra = await ownNamespace(infrastructure, 'infra');
+  const name = await ownNamespace(shop, 'shop');
+  await expectProgrammed(cluster, infra, 'shared');
+  return { infra, name };
+}
 
 /** Waits until istiod has programmed a waypoint. */
 export async function expectProgrammed(cluster: Cluster, namespace: string, waypoint: string): Promise<void> {
