@@ -1,17 +1,10 @@
 import type { Metadata } from 'next';
-import { Suspense } from 'react';
 import { DestinationsPage } from '../../components/destinations/destinations-page.tsx';
-import { Skeleton } from '../../components/ui/skeleton.tsx';
 import { guardPage } from '../../lib/server/guard-page.ts';
 
 export const metadata: Metadata = { title: 'Destinations' };
 
 export default async function Page() {
   await guardPage();
-  return (
-    // The page reads its state from the URL, which is known in the browser only.
-    <Suspense fallback={<Skeleton className="h-full w-full rounded-none" />}>
-      <DestinationsPage />
-    </Suspense>
-  );
+  return <DestinationsPage />;
 }

@@ -22,7 +22,7 @@ export async function guardConsole(context: BrowserContext, tolerated: RegExp | 
       console.error(`stopped by ${violatedDirective}: ${blockedURI} ${sample} (${sourceFile}:${lineNumber})`),
     );
   });
-  context.on('weberror', ({ error }) => note(`exception: ${error().stack ?? error().message}`));
+  context.on('weberror', (one) => note(`exception: ${one.error().stack ?? one.error().message}`));
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol !== 'http:' && protocol !== 'https:') return;
