@@ -50,9 +50,10 @@ export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): P
         if (Date.now() - seen.at < patienceMs || seen.touches >= touchesAtMost) continue;
         const says = `the waypoint ${waypoint.metadata.namespace}/${waypoint.metadata.name}, ${JSON.stringify(waypoint.status)}`;
         if (!(await hasReadyEndpoint(cluster, waypoint))) {
-          const tell = Date.now() - seen.at >= withoutEndpointMs;
-          if (tell && !seen.told) log(`without a Ready endpoint: ${says}`);
-          since.set(uidOf(waypoint), { ...seen, told: seen.told || tell });
+          if (seen.told || Date.now() - seen.at < withoutEndpointMs) continue;
+          since.set(uidOf(waypoint), { ...seen, told: true });
+          log(`without a Ready endpoint: ${says}`);
+          await remindOfPods(cluster, waypoint, log);
           continue;
         }
         const touches = seen.touches + 1;
@@ -82,6 +83,34 @@ async function hasReadyEndpoint(cluster: RawClient, { metadata: { namespace, nam
   const path = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?labelSelector=${of}`;
   const { body } = await cluster.request<{ items?: readonly Slice[] }>('GET', path);
   return (body.items ?? []).some(({ endpoints }) => endpoints?.some(({ conditions }) => conditions?.ready));
+}
+
+/** Tells how far a waypoint without an endpoint has come, and makes whoever is next look again: at a pod, or at what should make one. */
+async function remindOfPods(cluster: RawClient, { metadata: { namespace, name } }: KubeObject, log: Watch['log']): Promise<void> {
+  const of = `labelSelector=${encodeURIComponent(`${gatewayName}=${name}`)}`;
+  const list = async (path: string) => (await cluster.request<List>('GET', `${path}?${of}`)).body.items ?? [];
+  const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
+  const pods = `/api/v1/namespaces/${namespace}/pods`;
+  const [made, sets, running] = await Promise.all([
+    list(deployments),
+    list(`/apis/apps/v1/namespaces/${namespace}/replicasets`),
+    list(pods),
+  ]);
+  for (const { kind, metadata, spec, status } of [...made, ...sets, ...running]) {
+    const { nodeName, replicas } = spec as { nodeName?: string; replicas?: number };
+    log(`  ${kind ?? 'it'} ${metadata.name}: ${JSON.stringify({ made: metadata.creationTimestamp, nodeName, replicas, status })}`);
+  }
+  const lost = running.filter(({ metadata, status }) => !metadata.deletionTimestamp && (status as { phase?: string })?.phase === 'Pending');
+  for (const { metadata } of lost) {
+    await cluster.request('DELETE', `${pods}/${metadata.name}`);
+    log(`  its pod ${metadata.name} stayed Pending and was deleted`);
+  }
+  if (running.length > 0) return;
+  const body = { metadata: { annotations: { 'waymark.test/looked-at': new Date().toISOString() } } };
+  for (const { metadata } of made) {
+    await cluster.request('PATCH', `${deployments}/${metadata.name}`, body, { contentType: 'application/merge-patch+json' });
+    log(`  its Deployment ${metadata.name} has no pod and was touched`);
+  }
 }
 
 async function touch(cluster: RawClient, { metadata: { namespace, name } }: KubeObject, touches: number): Promise<void> {
