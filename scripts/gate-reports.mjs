@@ -49,7 +49,8 @@ function failuresOfSuite({ file, specs = [], suites = [] }) {
 
 function errorOfSpec({ tests = [] }) {
   const result = tests.flatMap(({ results }) => results).find(({ error }) => error);
-  return result?.error.message;
+  // Of one that ran out of time the first says only that; the next says what it waited for.
+  return (result?.errors ?? [result?.error]).map((error) => error?.message).join('\n');
 }
 
 function failure(name, message = 'no message') {

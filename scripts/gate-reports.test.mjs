@@ -73,6 +73,14 @@ describe('what failed', () => {
     expect(failuresOf(report({ suites: [{ file: 'a.spec.ts', suites: [inner] }] }))).toEqual(['a.spec.ts: a story\n    not visible']);
   });
 
+  test('that ran out of time says what it waited for', () => {
+    const errors = [{ message: 'Test timeout of 120000ms exceeded.' }, { message: 'Error: locator.click: not there' }];
+    const spec = { title: 'a story', ok: false, tests: [{ results: [{ error: errors[0], errors }] }] };
+    expect(failuresOf(report({ suites: [{ file: 'a.spec.ts', specs: [spec] }] }))).toEqual([
+      'a.spec.ts: a story\n    Test timeout of 120000ms exceeded.\n    Error: locator.click: not there',
+    ]);
+  });
+
   test('is unknown without a report', () => {
     expect(failuresOf(join(folder, 'missing.json'))).toEqual([]);
   });
