@@ -6,7 +6,7 @@ import { startTokenFront } from '../lib/server/identity/testing/token-front.ts';
 import { expectAccessible } from './harness/axe.ts';
 import { guardConsole } from './harness/console-guard.ts';
 import type { TeamApp } from './harness/team.ts';
-import { apiServerOf, startTeam, Visitor } from './harness/team.ts';
+import { apiServerOf, goWithoutMouse, startTeam, Visitor } from './harness/team.ts';
 import { test as base, expect } from './harness/test.ts';
 import { anyNamespaceNode, namespaceNode } from './harness/topology.ts';
 
@@ -215,8 +215,7 @@ test('[S-18] the next token comes while the page is open: it neither asks anybod
   await test.step('as somebody else it begins anew', async () => {
     await page.context().clearCookies();
     provider.person = 'nobody';
-    // Not by the mouse: the page may have noticed already, and the dialog is in the way.
-    await page.locator('a[href="/waypoints"]').evaluate((link: HTMLElement) => link.click());
+    await goWithoutMouse(page, '/waypoints');
     await expect(page.getByText('Your page is kept.')).toBeVisible();
     const other = await openedBy(page, () => way(page).click());
     await expect(other.getByRole('button', { name: 'Signed in as nobody' })).toBeVisible();

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { expectAccessible } from './harness/axe.ts';
 import { namespacePath } from './harness/cluster.ts';
 import type { TeamApp } from './harness/team.ts';
-import { startTeam, Visitor } from './harness/team.ts';
+import { goWithoutMouse, startTeam, Visitor } from './harness/team.ts';
 import { test as base, expect } from './harness/test.ts';
 import { anyNamespaceNode, freshness, namespaceNode } from './harness/topology.ts';
 
@@ -127,7 +127,7 @@ test('somebody else who signs in on the same page begins anew', async ({ team, v
   await signIn(page, team.token('viewer'));
   await expect(namespaceNode(page, 'bookinfo')).toBeVisible();
   await page.context().clearCookies();
-  await page.getByRole('link', { name: 'Waypoints' }).click();
+  await goWithoutMouse(page, '/waypoints');
   await expect(page.getByText('Your page is kept.')).toBeVisible();
   await signIn(page, team.token('nobody'));
   await expect(page.getByRole('button', { name: 'Signed in as nobody' })).toBeVisible();

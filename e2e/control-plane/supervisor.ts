@@ -98,7 +98,12 @@ async function act({ type, component }: Exclude<ParentMessage, { type: 'detach' 
   const at = running.findIndex(({ record: { name: known } }) => known === component);
   const known = running[at];
   if (!known) throw new Error(`there is no component "${component}"`);
-  if (type === 'kill') return killProcess(known.record.process);
+  if (type === 'kill') {
+    // It is reaped when the last of its threads is gone, and its ports with it; before that its first may be a zombie.
+    const reaped = new Promise<void>((done) => (known.ended() === undefined ? known.onEnd(() => done()) : done()));
+    await killProcess(known.record.process);
+    return reaped;
+  }
   const again = known.again();
   running[at] = again;
   record();

@@ -23,7 +23,11 @@ export async function pickWaypoint(dialog: Locator, waypoint: string): Promise<v
 /** From the form to the preview. */
 export async function preview(dialog: Locator): Promise<void> {
   await dialog.getByRole('button', { name: 'Preview changes' }).click();
-  await expect(dialog).toHaveAccessibleName(/^Preview: /);
+  await expect(dialog)
+    .toHaveAccessibleName(/^Preview: /)
+    .catch(async (cause) => {
+      throw new Error(`there is no preview; the dialog says: ${await dialog.innerText()}`, { cause });
+    });
 }
 
 /** What a preview says of one label, such as 'absent → ambient'. */

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Page } from '@playwright/test';
 import { parse } from 'yaml';
 import type { AppServer } from '../../lib/server/launch/app-server.ts';
 import { startApp as startServer } from '../../lib/server/launch/app-server.ts';
@@ -116,6 +117,11 @@ async function isUp({ address, ended }: AppServer, publicUrl: string): Promise<b
 export async function apiServerOf({ kubeconfig }: Backend): Promise<string> {
   const { clusters }: Kubeconfig = parse(await readFile(kubeconfig, 'utf8'));
   return clusters[0]?.cluster['server'] ?? '';
+}
+
+/** Follows a link as a script would: a page without its session may have noticed already, and its dialog lies over everything. */
+export async function goWithoutMouse(page: Page, path: string): Promise<void> {
+  await page.locator(`a[href="${path}"]`).evaluate((link: HTMLElement) => link.click());
 }
 
 /** One person at a Waymark of a team, without a browser: what their cookies can do. */
