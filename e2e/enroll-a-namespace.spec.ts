@@ -1,6 +1,7 @@
 import { namespacePath } from './harness/cluster.ts';
 import { labelChange, openEnrollDialog, preview } from './harness/enroll-dialog.ts';
 import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
+import { applyAndClose } from './harness/plan-dialog.ts';
 import { expect, expectBound, expectNoReload, expectProgrammed, markDocument, test } from './harness/test.ts';
 import { namespaceNode, panel, serviceNode, showGraph } from './harness/topology.ts';
 
@@ -64,6 +65,7 @@ test('a namespace is enrolled by clicks, the cluster follows, and undo takes it 
       'istio.io/use-waypoint-namespace': infra,
     });
     await expect(dialog.getByText('2 of 2 services report WaypointAccepted.')).toBeVisible();
+    await expect(dialog).toHaveAccessibleName(/^Written: /);
     await dialog.getByRole('button', { name: 'Close' }).last().click();
     await expect(serviceNode(page, name, 'cart')).toHaveAccessibleName(new RegExp(`L7 · ${infra}/shared, by the label of its namespace`));
     await expect(namespaceNode(page, name)).toHaveAccessibleName(/in the ambient mesh/);
@@ -110,9 +112,9 @@ test('a namespace is taken out of its waypoint, with a warning, and undone from 
   await preview(dialog);
   await expect(dialog.getByText(/destinations? will no longer go through waypoint/)).toBeVisible();
   await expect(labelChange(dialog, 'istio.io/use-waypoint')).toContainText('waypoint → absent');
-  await dialog.getByRole('button', { name: /^Apply/ }).click();
+  // Closed before its server has said that all is written, it would offer no way back yet.
+  await applyAndClose(page);
   await expect.poll(() => cluster.waypointBound(name, 'cart')).toBeUndefined();
-  await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(serviceNode(page, name, 'cart')).not.toHaveAccessibleName(/L7/);
 
   await page
