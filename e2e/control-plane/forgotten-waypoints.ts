@@ -86,7 +86,8 @@ async function hasReadyEndpoint(cluster: RawClient, { metadata: { namespace, nam
 }
 
 /** Tells how far a waypoint without an endpoint has come, and makes whoever is next look again: at a pod, or at what should make one. */
-async function remindOfPods(cluster: RawClient, { metadata: { namespace, name } }: KubeObject, log: Watch['log']): Promise<void> {
+async function remindOfPods(cluster: RawClient, waypoint: KubeObject, log: Watch['log']): Promise<void> {
+  const { namespace, name } = waypoint.metadata;
   const of = `labelSelector=${encodeURIComponent(`${gatewayName}=${name}`)}`;
   const list = async (path: string) => (await cluster.request<List>('GET', `${path}?${of}`)).body.items ?? [];
   const deployments = `/apis/apps/v1/namespaces/${namespace}/deployments`;
@@ -104,6 +105,11 @@ async function remindOfPods(cluster: RawClient, { metadata: { namespace, name } 
   for (const { metadata } of lost) {
     await cluster.request('DELETE', `${pods}/${metadata.name}`);
     log(`  its pod ${metadata.name} stayed Pending and was deleted`);
+  }
+  if (running.length > 0 && lost.length === 0) {
+    // The controller of EndpointSlices puts off what it has to do again, all Services together, by minutes after hundreds went away.
+    await touch(cluster, waypoint, 1);
+    log('  its pods are there: its Service was touched');
   }
   if (running.length > 0) return;
   const body = { metadata: { annotations: { 'waymark.test/looked-at': new Date().toISOString() } } };
