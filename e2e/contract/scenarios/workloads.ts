@@ -46,6 +46,7 @@ export const workloads = [
       slices,
       (body) => body.items[0].endpoints.length === 2 && body.items[0].endpoints.every((e: Answer['body']) => e.conditions.ready),
       {
+        touch: path.services(ns, 'app'),
         look: (body) =>
           body.items.map(({ addressType, ports, endpoints, metadata }: Answer['body']) => ({
             addressType,
