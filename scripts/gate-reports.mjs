@@ -50,7 +50,7 @@ function failuresOfSuite({ file, specs = [], suites = [] }) {
 function errorOfSpec({ tests = [] }) {
   const result = tests.flatMap(({ results }) => results).find(({ error }) => error);
   // Of one that ran out of time the first says only that; the next says what it waited for.
-  return (result?.errors ?? [result?.error]).map((error) => error?.message).join('\n');
+  return result && (result.errors ?? [result.error]).map(({ message }) => message).join('\n');
 }
 
 function failure(name, message = 'no message') {

@@ -81,6 +81,11 @@ describe('what failed', () => {
     ]);
   });
 
+  test('and has no error says so', () => {
+    const spec = { title: 'a story', ok: false, tests: [{ results: [{ errors: [] }] }] };
+    expect(failuresOf(report({ suites: [{ file: 'a.spec.ts', specs: [spec] }] }))).toEqual(['a.spec.ts: a story\n    no message']);
+  });
+
   test('is unknown without a report', () => {
     expect(failuresOf(join(folder, 'missing.json'))).toEqual([]);
   });

@@ -51,9 +51,10 @@ export async function mindForgottenWaypoints({ cluster, signal, log }: Watch): P
         const says = `the waypoint ${waypoint.metadata.namespace}/${waypoint.metadata.name}, ${JSON.stringify(waypoint.status)}`;
         if (!(await hasReadyEndpoint(cluster, waypoint))) {
           if (seen.told || Date.now() - seen.at < withoutEndpointMs) continue;
-          since.set(uidOf(waypoint), { ...seen, told: true });
+          const touches = seen.touches + 1;
+          since.set(uidOf(waypoint), { ...seen, touches, told: true });
           log(`without a Ready endpoint: ${says}`);
-          await remindOfPods(cluster, waypoint, log);
+          await remindOfPods({ cluster, log }, waypoint, touches);
           continue;
         }
         const touches = seen.touches + 1;
@@ -86,7 +87,7 @@ async function hasReadyEndpoint(cluster: RawClient, { metadata: { namespace, nam
 }
 
 /** Tells how far a waypoint without an endpoint has come, and makes whoever is next look again: at a pod, or at what should make one. */
-async function remindOfPods(cluster: RawClient, waypoint: KubeObject, log: Watch['log']): Promise<void> {
+async function remindOfPods({ cluster, log }: Omit<Watch, 'signal'>, waypoint: KubeObject, touches: number): Promise<void> {
   const { namespace, name } = waypoint.metadata;
   const of = `labelSelector=${encodeURIComponent(`${gatewayName}=${name}`)}`;
   const list = async (path: string) => (await cluster.request<List>('GET', `${path}?${of}`)).body.items ?? [];
@@ -102,20 +103,21 @@ async function remindOfPods(cluster: RawClient, waypoint: KubeObject, log: Watch
     log(`  ${kind ?? 'it'} ${metadata.name}: ${JSON.stringify({ made: metadata.creationTimestamp, nodeName, replicas, status })}`);
   }
   const lost = running.filter(({ metadata, status }) => !metadata.deletionTimestamp && (status as { phase?: string })?.phase === 'Pending');
-  for (const { metadata } of lost) {
-    await cluster.request('DELETE', `${pods}/${metadata.name}`);
-    log(`  its pod ${metadata.name} stayed Pending and was deleted`);
-  }
-  if (running.length > 0 && lost.length === 0) {
+  if (lost.length > 0) {
+    for (const { metadata } of lost) {
+      await cluster.request('DELETE', `${pods}/${metadata.name}`);
+      log(`  its pod ${metadata.name} stayed Pending and was deleted`);
+    }
+  } else if (running.length > 0) {
     // The controller of EndpointSlices puts off what it has to do again, all Services together, by minutes after hundreds went away.
-    await touch(cluster, waypoint, 1);
+    await touch(cluster, waypoint, touches);
     log('  its pods are there: its Service was touched');
-  }
-  if (running.length > 0) return;
-  const body = { metadata: { annotations: { 'waymark.test/looked-at': new Date().toISOString() } } };
-  for (const { metadata } of made) {
-    await cluster.request('PATCH', `${deployments}/${metadata.name}`, body, { contentType: 'application/merge-patch+json' });
-    log(`  its Deployment ${metadata.name} has no pod and was touched`);
+  } else {
+    const body = { metadata: { annotations: { 'waymark.test/looked-at': new Date().toISOString() } } };
+    for (const { metadata } of made) {
+      await cluster.request('PATCH', `${deployments}/${metadata.name}`, body, { contentType: 'application/merge-patch+json' });
+      log(`  its Deployment ${metadata.name} has no pod and was touched`);
+    }
   }
 }
 
