@@ -48,6 +48,8 @@ export interface Patched {
 
 export interface GatewayWritten {
   readonly uid: string;
+  /** '' after a deletion. */
+  readonly resourceVersion: string;
   readonly warnings: readonly string[];
   /** false: it was so already, nothing was written. */
   readonly changed: boolean;
@@ -99,7 +101,8 @@ export function createWrites(transport: Transport, discovery: Discovery): Writes
     const written = await act(path.value, discovery.versionOf('Gateway') ?? 'v1');
     if (!written.ok) return written;
     const { changed, warnings, object = {} } = written.value;
-    return ok({ uid: object.metadata?.uid ?? '', changed, warnings, tool: toolOf(object) });
+    const { uid = '', resourceVersion = '' } = object.metadata ?? {};
+    return ok({ uid, resourceVersion, changed, warnings, tool: toolOf(object) });
   }
 
   return {

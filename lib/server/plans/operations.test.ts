@@ -85,7 +85,6 @@ test('create, wait, label, in this order; each step tells how it ended; undo lea
   expect(done).toMatchObject({ state: 'done', clusterId: preview.clusterId });
   expect(done.steps.filter(({ kind }) => kind !== 'wait').map(({ state: s }) => s)).toEqual(['done', 'done', 'done', 'done']);
   expect(await labels(`${services}/cart`)).toEqual({ team: 'a', 'istio.io/use-waypoint': 'waypoint' });
-  await waymark.sees(() => waymark.cluster.store.world.Service.get('shop', 'till')?.labels['istio.io/use-waypoint'] === 'waypoint');
 
   const undone = await waymark.run(done.undo!);
   expect(undone.steps.map(({ kind }) => kind)).toEqual(['patch', 'patch', 'patch', 'wait', 'delete']);
@@ -96,7 +95,6 @@ test('create, wait, label, in this order; each step tells how it ended; undo lea
 test('[R-23] one that is there and equal is left alone and not ours to delete; one that differs is a conflict with its owner', async () => {
   const plain = create({ enroll: null });
   await waymark.run(plain);
-  await waymark.sees(() => waymark.cluster.store.world.Gateway.get('shop', 'waypoint') !== undefined);
   const again = await waymark.run(plain);
   expect(states(again)).toEqual(['create unchanged', 'wait unchanged']);
   expect(again.undo).toBeNull();
@@ -194,7 +192,6 @@ test('[R-27] delete takes every reference away first, waits for istiod, and undo
   expect(done.state).toBe('done');
   expect((await client.send('GET', `${gateways}/waypoint`)).status).toBe(404);
   expect(await labels('/api/v1/namespaces/other')).not.toHaveProperty('istio.io/use-waypoint-canary');
-  await waymark.sees(() => waymark.cluster.store.world.Gateway.get('shop', 'waypoint') === undefined);
   const back = await waymark.run(done.undo!);
   expect(back.state).toBe('done');
   expect([await state(), await labels('/api/v1/namespaces/other')]).toEqual(before);

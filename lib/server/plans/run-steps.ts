@@ -5,6 +5,7 @@ import type { PatchStep, Plan, Step, WaitStep } from '../../mesh/plan/plan.ts';
 import type { StepProgress, StepState } from '../../protocol/api.ts';
 import type { AppError } from '../../protocol/app-error.ts';
 import { audited } from '../audit/audited-write.ts';
+import { OwnWrites } from './own-writes.ts';
 import type { Look } from './waits.ts';
 import { lookReady, lookUnreferenced } from './waits.ts';
 import { writeStep } from './write-step.ts';
@@ -27,10 +28,12 @@ const PATIENCE_MS = 5 * 60_000;
 const FIRST_LOOK_MS = 100;
 const NEXT_LOOK_MS = 1000;
 
-/** Carries out the steps in order and stops at the first that does not succeed. Answers how the whole ended. */
+/**
+ * Carries out the steps in order and stops at the first that does not succeed. Answers how the whole ended, when the watch has
+ * told of what was written.
+ */
 export async function runSteps(plan: Plan, cluster: Cluster, options: RunOptions): Promise<'done' | 'failed' | 'stopped'> {
-  /** Uids of the Gateways that this run made or found, by name. */
-  const made = new Map<string, string>();
+  const soFar: SoFar = { made: new Map(), own: new OwnWrites() };
   let end: 'done' | 'failed' | 'stopped' = 'done';
   for (const step of plan.steps) {
     if (end === 'done' && options.stopped.aborted) end = 'stopped';
@@ -39,15 +42,22 @@ export async function runSteps(plan: Plan, cluster: Cluster, options: RunOptions
       continue;
     }
     options.report(step.id, { state: 'running', message: '', uid: null });
-    const outcome = await carryOut(step, plan, cluster, made, options);
+    const outcome = await carryOut(step, plan, cluster, soFar, options);
     options.report(step.id, outcome);
     if (outcome.state === 'done' || outcome.state === 'unchanged') continue;
     end = outcome.state === 'skipped' ? 'stopped' : 'failed';
   }
+  await soFar.own.seenIn(cluster.store.world, options.stopped);
   return end;
 }
 
-async function carryOut(step: Step, plan: Plan, cluster: Cluster, made: Map<string, string>, options: RunOptions): Promise<Outcome> {
+interface SoFar {
+  /** Uids of the Gateways that this run made or found, by name. */
+  readonly made: Map<string, string>;
+  readonly own: OwnWrites;
+}
+
+async function carryOut(step: Step, plan: Plan, cluster: Cluster, { made, own }: SoFar, options: RunOptions): Promise<Outcome> {
   if (step.kind === 'wait') return wait(step, plan, cluster, made, options);
   if (step.kind === 'patch') {
     const missing = await missingFor(step, cluster, made, options);
@@ -61,6 +71,7 @@ async function carryOut(step: Step, plan: Plan, cluster: Cluster, made: Map<stri
   const written = await audited(step, cluster, () => writeStep(step, cluster));
   if (!written.ok) return { state: stateOf(written.error), message: textOf(written.error), uid: null };
   const { uid, changed, warnings } = written.value;
+  own.add(step, written.value);
   if (step.kind === 'create') made.set(nameKey(step.target), uid);
   return { state: changed ? 'done' : 'unchanged', message: warnings.join(' '), uid: uid || null };
 }

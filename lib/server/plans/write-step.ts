@@ -6,6 +6,8 @@ import type { AppError } from '../../protocol/app-error.ts';
 
 export interface StepWritten {
   readonly uid: string;
+  /** Of the object as it was written; '' after a deletion. */
+  readonly resourceVersion: string;
   readonly changed: boolean;
   readonly warnings: readonly string[];
   /** The tool that will put back what is changed, as far as the object told. */
