@@ -1,10 +1,10 @@
 import { isIpOrRange } from '../model/ip.ts';
 import type { ServiceEntryRecord } from '../model/kinds/service-entry.ts';
 import { labelOf } from '../model/meta.ts';
+import { namespaceIndex } from '../model/namespace-index.ts';
 import type { Ref } from '../model/ref.ts';
 import type { MeshSettings } from '../model/settings.ts';
 import { DEFAULT_REVISION } from '../model/settings.ts';
-import type { Table } from '../model/table.ts';
 import { label } from '../model/words.ts';
 import type { World } from '../model/world.ts';
 
@@ -26,7 +26,8 @@ export function hostOwner(host: string, namespace: string, world: World, setting
     const service = world.Service.get(namespace, host.slice(0, -suffix.length));
     if (service && service.type !== 'ExternalName') return { kind: 'Service', namespace, name: service.name };
   }
-  const oldest = entriesByHost(namespace, world.ServiceEntry)
+  const oldest = entriesByHost
+    .of(world.ServiceEntry, namespace)
     .get(host)
     ?.find((entry) => isRead(entry, settings));
   return oldest && { kind: 'ServiceEntry', namespace, name: oldest.name };
@@ -39,21 +40,10 @@ function isRead(entry: ServiceEntryRecord, { revision = DEFAULT_REVISION }: Mesh
   return asked === undefined || revision === '' || asked === revision;
 }
 
-type ByHost = ReadonlyMap<string, readonly ServiceEntryRecord[]>;
-const indexes = new WeakMap<Table<ServiceEntryRecord>, Map<string, { readonly version: number; readonly byHost: ByHost }>>();
-
-/** The entries of a namespace by host, oldest first; made again when one of them changed. */
-function entriesByHost(namespace: string, table: Table<ServiceEntryRecord>): ByHost {
-  let ofTable = indexes.get(table);
-  if (!ofTable) {
-    ofTable = new Map();
-    indexes.set(table, ofTable);
-  }
-  const version = table.version(namespace);
-  const known = ofTable.get(namespace);
-  if (known?.version === version) return known.byHost;
+/** The entries of a namespace by host, oldest first. */
+const entriesByHost = namespaceIndex((entries: Iterable<ServiceEntryRecord>): ReadonlyMap<string, readonly ServiceEntryRecord[]> => {
   const byHost = new Map<string, ServiceEntryRecord[]>();
-  for (const entry of table.in(namespace)) {
+  for (const entry of entries) {
     for (const host of new Set(entry.hosts)) {
       const list = byHost.get(host);
       if (list) list.push(entry);
@@ -61,9 +51,8 @@ function entriesByHost(namespace: string, table: Table<ServiceEntryRecord>): ByH
     }
   }
   for (const list of byHost.values()) list.sort((a, b) => order(a.created, b.created) || order(a.name, b.name));
-  ofTable.set(namespace, { version, byHost });
   return byHost;
-}
+});
 
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

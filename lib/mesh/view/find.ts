@@ -1,16 +1,17 @@
-import { covers, isIp } from '../model/ip.ts';
+import { isIp } from '../model/ip.ts';
 import type { World } from '../model/world.ts';
 import type { Answer } from '../resolve/answer.ts';
 import { clusterDomain, hostOf } from '../resolve/hosts.ts';
 import type { DestinationKind } from '../resolve/resolve.ts';
 import { destinationKinds } from '../resolve/resolve.ts';
+import { withAddress } from './address-index.ts';
 import type { DestinationRef, FindResult, Found } from './explanation-view.ts';
 import { destinationKey } from './explanation-view.ts';
 import { judge } from './judge.ts';
 import type { LiveViews } from './live-views.ts';
 import type { Look } from './look.ts';
 import { isNear } from './near.ts';
-import { addressesOf, reachOf } from './reach.ts';
+import { reachOf } from './reach.ts';
 import { compare } from './workloads.ts';
 
 type Hit = Omit<Found, 'look' | 'note'>;
@@ -97,12 +98,8 @@ function hostPart(query: string): string {
 function byAddress(ip: string, world: World): Hit[] {
   const hits: Hit[] = [];
   for (const kind of kindNames) {
-    for (const here of world[kind].namespaces()) {
-      for (const record of world[kind].in(here)) {
-        if (addressesOf(kind, record as never).some((address) => covers(address, ip)))
-          hits.push({ to: refTo(kind, record), by: reachOf(kind, record as never).by, text: ip, exact: true });
-      }
-    }
+    for (const record of withAddress(ip, kind, world))
+      hits.push({ to: refTo(kind, record), by: reachOf(kind, record as never).by, text: ip, exact: true });
   }
   for (const entry of world.ServiceEntry.all()) {
     const has = entry.endpoints.some(({ address }) => address === ip);

@@ -38,11 +38,6 @@ export function reachOf<K extends DestinationKind>(kind: K, record: RecordOf<K>)
   return { hosts: hosts(record), addresses: addresses(record), by };
 }
 
-/** The addresses alone, for who looks through all records. */
-export function addressesOf<K extends DestinationKind>(kind: K, record: RecordOf<K>): readonly string[] {
-  return ways[kind].addresses(record);
-}
-
 /** Of a destination by its reference; nothing when there is no such object. */
 export function reachOfRef(to: DestinationRef, world: World): Reach {
   if (to.endpoint !== undefined) return { hosts: [], addresses: [to.endpoint], by: 'address' };
