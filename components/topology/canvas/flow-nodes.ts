@@ -4,13 +4,12 @@ import type { AppError } from '../../../lib/protocol/app-error.ts';
 import type { LaneName, Rect } from '../layout/geometry.ts';
 import { laneNames } from '../layout/geometry.ts';
 import type { Layout } from '../layout/lane-layout.ts';
-import { describeMissing, describeNamespace, describeService, describeWaypoint, describeWorkload } from '../scene/describe.ts';
 import type { LookWords } from '../scene/look-words.ts';
 import { countsOf, lookWords } from '../scene/look-words.ts';
 import type { Ghost, Scene, SceneNamespace } from '../scene/scene.ts';
 
 /** What every drawing is given beside its subject. `matches` is false for what the filter leaves out. */
-type Common = { readonly description: string; readonly matches: boolean };
+type Common = { readonly matches: boolean };
 
 export interface DrawingData {
   container: Common & {
@@ -22,8 +21,9 @@ export interface DrawingData {
     readonly pods: number;
   };
   card: Common & { readonly card: NamespaceCard };
-  service: Common & { readonly node: ServiceNode; readonly words: LookWords };
-  serviceEntry: Common & { readonly node: ServiceNode; readonly words: LookWords };
+  /** `reaches`: the workloads that it selects. */
+  service: Common & { readonly node: ServiceNode; readonly words: LookWords; readonly reaches: readonly string[] };
+  serviceEntry: Common & { readonly node: ServiceNode; readonly words: LookWords; readonly reaches: readonly string[] };
   workload: Common & { readonly node: WorkloadNode; readonly words: LookWords };
   workloadEntry: Common & { readonly node: WorkloadNode; readonly words: LookWords };
   waypoint: Common & { readonly node: WaypointNode };
@@ -73,9 +73,11 @@ export function flowNodes(
 
 type Matches = (id: string) => boolean;
 
+const nothing: readonly string[] = [];
+
 function drawNamespace(namespace: SceneNamespace, rect: Rect, layout: Layout, matches: Matches): FlowNode {
   const { card, error, view } = namespace;
-  const common = { description: describeNamespace(card), matches: matches(namespace.id) };
+  const common = { matches: matches(namespace.id) };
   const boxes = layout.lanes.get(card.name);
   if (!boxes) return { ...placed(namespace.id, rect, layer.node), type: 'card', data: { ...common, card } };
   const counts = {
@@ -102,40 +104,42 @@ function* drawMembers(
   const at = (id: string) => layout.nodes.get(id);
   for (const node of view.waypoints) {
     const rect = at(node.id);
-    const data = { node, description: describeWaypoint(node), matches: matches(node.id) };
+    const data = { node, matches: matches(node.id) };
     yield rect ? { ...placed(node.id, rect, layer.node), type: 'waypoint', data } : null;
   }
   for (const ghost of ghosts) {
     const rect = at(ghost.id);
-    const data = { ghost, description: describeMissing(ghost.waypoint), matches: matches(ghost.id) };
+    const data = { ghost, matches: matches(ghost.id) };
     yield rect ? { ...placed(ghost.id, rect, layer.node), type: 'missingWaypoint', data } : null;
   }
   const reaches = new Map<string, string[]>();
   for (const { service, workload } of view.selections) {
     const name = named.get(workload);
-    if (name !== undefined) reaches.set(service, [...(reaches.get(service) ?? []), name]);
+    if (name === undefined) continue;
+    const known = reaches.get(service);
+    if (known) known.push(name);
+    else reaches.set(service, [name]);
   }
   for (const node of inPlace(view.services, layout)) {
     const rect = at(node.id);
     const words = lookWords(node.look, node.attachment, waypoints);
-    const description = describeService(node, words, reaches.get(node.id) ?? []);
-    const data = { node, words, description, matches: matches(node.id) };
+    const data = { node, words, reaches: reaches.get(node.id) ?? nothing, matches: matches(node.id) };
     yield rect ? { ...placed(node.id, rect, layer.node), type: node.kind === 'Service' ? 'service' : 'serviceEntry', data } : null;
   }
   for (const node of inPlace(view.workloads, layout)) {
     const rect = at(node.id);
     const words = lookWords(node.look, node.attachment, waypoints);
-    const data = { node, words, description: describeWorkload(node, words), matches: matches(node.id) };
+    const data = { node, words, matches: matches(node.id) };
     yield rect ? { ...placed(node.id, rect, layer.node), type: node.kind === 'WorkloadEntry' ? 'workloadEntry' : 'workload', data } : null;
   }
 }
 
 /** In the order of their places, so that the order of focus is the order on the screen. */
 function inPlace<T extends { readonly id: string }>(nodes: readonly T[], layout: Layout): T[] {
-  return nodes.toSorted((a, b) => {
-    const [p, q] = [layout.nodes.get(a.id), layout.nodes.get(b.id)];
-    return p && q ? p.y - q.y || p.x - q.x : 0;
-  });
+  return nodes
+    .map((node) => ({ node, at: layout.nodes.get(node.id) }))
+    .sort(({ at: p }, { at: q }) => (p && q ? p.y - q.y || p.x - q.x : 0))
+    .map(({ node }) => node);
 }
 
 /** The size is given, so that React Flow measures nothing. */
@@ -180,13 +184,16 @@ function sameNode(a: FlowNode, b: FlowNode): boolean {
 
 /** Compares what a drawing is given: parts of views keep their identity in the query cache, small parts are compared by value. */
 export function sameData(a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>): boolean {
-  const keys = Object.keys(a);
-  return (
-    keys.length === Object.keys(b).length &&
-    keys.every((key) => Object.is(a[key], b[key]) || (isSmall(key) && JSON.stringify(a[key]) === JSON.stringify(b[key])))
-  );
+  return sameFields(a, b, (p, q, key) => Object.is(p, q) || (small.has(key) && sameSmall(p as object, q as object)));
 }
 
-function isSmall(key: string): boolean {
-  return key === 'words' || key === 'lanes' || key === 'ghost';
+const small: ReadonlySet<string> = new Set(['words', 'reaches', 'lanes', 'ghost']);
+
+function sameSmall(a: object, b: object): boolean {
+  return sameFields(a, b, Object.is) || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function sameFields(a: object, b: object, same: (p: unknown, q: unknown, key: string) => boolean): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => same(a[key as never], b[key as never], key));
 }

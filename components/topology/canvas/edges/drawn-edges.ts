@@ -23,7 +23,7 @@ export function drawnEdges(
 ): Map<string, DrawnEdge> {
   const drawn = new Map<string, DrawnEdge>();
   for (const edge of edges) {
-    const route = routeEdge(edge, layout, homeName);
+    const route = routeOf(edge, layout, homeName);
     if (!route) continue;
     const matches = !matched || (matched.has(edge.source) && matched.has(edge.target));
     for (const part of route.ends === null ? (['whole'] as const) : (['behind', 'ends'] as const)) {
@@ -33,6 +33,24 @@ export function drawnEdges(
     }
   }
   return drawn;
+}
+
+const routes = new WeakMap<Layout, Map<string, Route>>();
+
+/** Where everything stands decides the shape of an edge, and its two ends, whose names tell where they live; found once for each layout. */
+function routeOf(edge: SceneEdge, layout: Layout, homeName: (node: string) => string | null): Route | null {
+  let known = routes.get(layout);
+  if (!known) {
+    known = new Map();
+    routes.set(layout, known);
+  }
+  const key = edge.broken ? `${edge.id}|broken` : edge.id;
+  const before = known.get(key);
+  if (before) return before;
+  const route = routeEdge(edge, layout, homeName);
+  // Without one an end has no place yet; with the same layout it may have a home later.
+  if (route) known.set(key, route);
+  return route;
 }
 
 function sameEdge(a: DrawnEdge, b: DrawnEdge): boolean {

@@ -149,7 +149,7 @@ function acrossPage(source: End, target: End, layout: Layout, broken: boolean): 
 
 /** With room for the curves, heads and crosses that stand out of the way itself. */
 function around(points: readonly Point[]): Rect {
-  const { x, y, width, height } = boundsOf(points.map((point) => ({ ...point, width: 0, height: 0 })));
+  const { x, y, width, height } = boundsOf(points.map((point) => ({ x: point.x, y: point.y, width: 0, height: 0 })));
   return { x: x - sideRoom, y: y - sideRoom, width: width + 2 * sideRoom, height: height + 2 * sideRoom };
 }
 

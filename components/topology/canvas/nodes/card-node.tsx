@@ -2,6 +2,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { Info, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { NamespaceCard } from '../../../../lib/mesh/view/views.ts';
+import { describeNamespace } from '../../scene/describe.ts';
 import { asksText, countsOf, lookLabel, plural } from '../../scene/look-words.ts';
 import { useCanvas, useCanvasState } from '../canvas-state.ts';
 import type { DrawingData } from '../flow-nodes.ts';
@@ -14,7 +15,7 @@ type Props = NodeProps<Node<DrawingData['card'], 'card'>>;
 
 /** A closed namespace: counts without loss, and the loudest problem in words. */
 export const CardDrawing = memo(function CardDrawing({ id, data }: Props) {
-  const { card, description, matches } = data;
+  const { card, matches } = data;
   const { toggle } = useCanvas();
   const detail = useCardDetail();
   const broken = card.looks.broken ?? 0;
@@ -24,7 +25,7 @@ export const CardDrawing = memo(function CardDrawing({ id, data }: Props) {
       selects={id}
       shape="card"
       look={broken > 0 ? 'broken' : card.mesh === 'ambient' ? 'l4' : 'outside'}
-      description={description}
+      description={describeNamespace(card)}
       matches={matches}
       className={`topo-card topo-card-${detail}`}
       controls={detail === 'near' && <Details id={id} namespace={card.name} />}

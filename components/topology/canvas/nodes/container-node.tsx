@@ -1,6 +1,7 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { ChevronsDownUp, RotateCw, Signpost, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
+import { describeNamespace } from '../../scene/describe.ts';
 import { asksText, plural } from '../../scene/look-words.ts';
 import { namespaceId } from '../../scene/scene.ts';
 import { emphasisOf, useCanvas, useCanvasState } from '../canvas-state.ts';
@@ -13,7 +14,7 @@ type Props = NodeProps<Node<DrawingData['container'], 'container'>>;
 
 /** An open namespace. Only its title reacts to the pointer; its ground is part of the canvas. */
 export const ContainerDrawing = memo(function ContainerDrawing({ id, data }: Props) {
-  const { card, description, lanes, loading, error, matches, pods } = data;
+  const { card, lanes, loading, error, matches, pods } = data;
   const { select } = useCanvas();
   const detail = useDetail();
   const emphasis = useCanvasState((state) => emphasisOf(state.focus?.nodes, id));
@@ -34,7 +35,7 @@ export const ContainerDrawing = memo(function ContainerDrawing({ id, data }: Pro
           tabIndex={active ? 0 : -1}
           className="topo-title-hit"
           data-topo-node={id}
-          aria-label={description}
+          aria-label={describeNamespace(card)}
           aria-pressed={selected}
           onClick={() => select(namespaceId(card.name))}
         >

@@ -2,6 +2,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { nameKey } from '../../../../lib/mesh/model/ref.ts';
+import { describeMissing } from '../../scene/describe.ts';
 import type { DrawingData } from '../flow-nodes.ts';
 import { useDetail } from '../level-of-detail.ts';
 import { NodeFrame } from './node-frame.tsx';
@@ -12,7 +13,7 @@ type Props = NodeProps<Node<DrawingData['missingWaypoint'], 'missingWaypoint'>>;
 
 /** The empty place of a waypoint that is asked for and does not exist. There is nothing to select. */
 export const MissingWaypointDrawing = memo(function MissingWaypointDrawing({ id, data }: Props) {
-  const { ghost, description, matches } = data;
+  const { ghost, matches } = data;
   const detail = useDetail();
   const name = ghost.waypoint.namespace === ghost.namespace ? ghost.waypoint.name : nameKey(ghost.waypoint);
   return (
@@ -21,7 +22,7 @@ export const MissingWaypointDrawing = memo(function MissingWaypointDrawing({ id,
       selects={null}
       shape="ghost"
       look="broken"
-      description={description}
+      description={describeMissing(ghost.waypoint)}
       matches={matches}
       className="topo-waypoint topo-waypoint-missing"
     >

@@ -2,6 +2,7 @@ import type { Node, NodeProps } from '@xyflow/react';
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import { laneWidth, nodeHeight } from '../../layout/geometry.ts';
+import { describeWaypoint } from '../../scene/describe.ts';
 import type { DrawingData } from '../flow-nodes.ts';
 import { useDetail } from '../level-of-detail.ts';
 import { NodeFrame } from './node-frame.tsx';
@@ -11,7 +12,7 @@ type Props = NodeProps<Node<DrawingData['waypoint'], 'waypoint'>>;
 
 /** A solid signpost: nothing else on the page has this shape or is filled. One that is not ready is hollow. */
 export const WaypointDrawing = memo(function WaypointDrawing({ id, data }: Props) {
-  const { node, description, matches } = data;
+  const { node, matches } = data;
   const detail = useDetail();
   const ready = node.badge === 'ready';
   const Icon = ready ? CircleCheck : TriangleAlert;
@@ -21,7 +22,7 @@ export const WaypointDrawing = memo(function WaypointDrawing({ id, data }: Props
       selects={node.id}
       shape="sign"
       look={node.broken > 0 && !ready ? 'broken' : 'l7'}
-      description={description}
+      description={describeWaypoint(node)}
       matches={matches}
       className={ready ? 'topo-waypoint' : 'topo-waypoint topo-waypoint-hollow'}
     >

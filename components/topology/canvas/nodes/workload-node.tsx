@@ -1,6 +1,7 @@
 import type { Node, NodeProps } from '@xyflow/react';
 import { memo } from 'react';
 import type { PodChip, WorkloadNode } from '../../../../lib/mesh/view/views.ts';
+import { describeWorkload } from '../../scene/describe.ts';
 import { countsText, lookLabel } from '../../scene/look-words.ts';
 import { useCanvas, useCanvasState } from '../canvas-state.ts';
 import type { DrawingData } from '../flow-nodes.ts';
@@ -13,7 +14,7 @@ import { sameProps } from './same-props.ts';
 type Props = NodeProps<Node<DrawingData['workload'], 'workload'>>;
 
 export const WorkloadDrawing = memo(function WorkloadDrawing({ id, data }: Props) {
-  const { node, words, description, matches } = data;
+  const { node, words, matches } = data;
   const detail = useDetail();
   return (
     <NodeFrame
@@ -21,7 +22,7 @@ export const WorkloadDrawing = memo(function WorkloadDrawing({ id, data }: Props
       selects={node.id}
       shape="stack"
       look={node.look}
-      description={description}
+      description={describeWorkload(node, words)}
       matches={matches}
       controls={detail === 'near' && node.pods.length > 0 && <Pods node={node} />}
     >

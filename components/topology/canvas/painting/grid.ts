@@ -10,6 +10,9 @@ export interface Grid<T> {
 /** Side of a cell in pixels at zoom 1: a near view meets about six of them. */
 const cell = 800;
 
+/** Far more than a graph has: each cell has a number of its own. */
+const rowsAtMost = 2 ** 24;
+
 interface Entry<T> {
   readonly item: T;
   readonly rect: Rect;
@@ -18,7 +21,7 @@ interface Entry<T> {
 
 /** Puts things into square cells, so that looking somewhere costs what is there and not what there is. */
 export function gridOf<T>(items: Iterable<T>, rectOf: (item: T) => Rect): Grid<T> {
-  const cells = new Map<string, Array<Entry<T>>>();
+  const cells = new Map<number, Array<Entry<T>>>();
   const all: Array<Entry<T>> = [];
   for (const item of items) {
     const entry = { item, rect: rectOf(item), order: all.length };
@@ -46,7 +49,7 @@ function spanOf({ x, y, width, height }: Rect) {
   return { left, top, columns: Math.floor((x + width) / cell) - left + 1, rows: Math.floor((y + height) / cell) - top + 1 };
 }
 
-function* cellsOf(rect: Rect): Iterable<string> {
+function* cellsOf(rect: Rect): Iterable<number> {
   const { left, top, columns, rows } = spanOf(rect);
-  for (let column = left; column < left + columns; column++) for (let row = top; row < top + rows; row++) yield `${column} ${row}`;
+  for (let column = left; column < left + columns; column++) for (let row = top; row < top + rows; row++) yield column * rowsAtMost + row;
 }

@@ -13,7 +13,8 @@ export interface Sight {
   readonly family: string;
 }
 
-type Transform = readonly [x: number, y: number, zoom: number];
+/** React Flow's: where the world begins on the screen, and how large it is there. */
+export type Transform = readonly [x: number, y: number, zoom: number];
 
 /** What part of the world a canvas of this size shows, with `margin` pixels of the screen around it. */
 export function areaInView([x, y, zoom]: Transform, { width, height }: { width: number; height: number }, margin = 0): Rect {
