@@ -5,6 +5,7 @@ import { usePageKeys } from '../shell/use-page-keys.ts';
 import { CanvasToolbar, useViewCommands } from './canvas/canvas-toolbar.tsx';
 import type { TopologyCanvasProps } from './canvas/topology-canvas.tsx';
 import { TopologyCanvas } from './canvas/topology-canvas.tsx';
+import type { Stage } from './stage/stage.ts';
 
 type GraphViewProps = Omit<TopologyCanvasProps, 'children'> & {
   readonly lastViewport: RefObject<Viewport | null>;
@@ -18,14 +19,14 @@ export function GraphView({ onTidy, onExpandAll, onCollapseAll, ...canvas }: Gra
   return (
     <ReactFlowProvider>
       <TopologyCanvas {...canvas}>
-        <CanvasToolbar layout={canvas.layout} onTidy={onTidy} onExpandAll={onExpandAll} onCollapseAll={onCollapseAll} />
-        <ViewKeys layout={canvas.layout} />
+        <CanvasToolbar layout={canvas.stage.layout} onTidy={onTidy} onExpandAll={onExpandAll} onCollapseAll={onCollapseAll} />
+        <ViewKeys layout={canvas.stage.layout} />
       </TopologyCanvas>
     </ReactFlowProvider>
   );
 }
 
-function ViewKeys({ layout }: Pick<TopologyCanvasProps, 'layout'>) {
+function ViewKeys({ layout }: Pick<Stage, 'layout'>) {
   const { zoomIn, zoomOut, fit } = useViewCommands(layout);
   usePageKeys({ f: fit, '+': zoomIn, '=': zoomIn, '-': zoomOut });
   return null;

@@ -15,6 +15,7 @@ import { GraphView } from './graph-view.tsx';
 import { useLayout } from './layout/use-layout.ts';
 import { expandAllBelow } from './scene/expansion.ts';
 import { buildScene, layoutContainers } from './scene/scene.ts';
+import { useStage } from './stage/use-stage.ts';
 import { DestinationTable } from './table/destination-table.tsx';
 import type { UrlState } from './url-state.ts';
 import type { AppliedFilter } from './use-applied-filter.ts';
@@ -58,6 +59,12 @@ export function TopologyContent({
   const containers = useMemo(() => layoutContainers(scene), [scene]);
   const [generation, setGeneration] = useState(0);
   const layout = useLayout(containers, size, generation);
+  const { filter } = applied;
+  const input = useMemo(
+    () => (layout && view === 'graph' ? { scene, layout, filter, isFiltered } : null),
+    [scene, layout, view, filter, isFiltered],
+  );
+  const stage = useStage(input);
   const lastViewport = useRef<Viewport | null>(null);
   const reveal = useRef<Reveal | null>(null);
 
@@ -92,12 +99,9 @@ export function TopologyContent({
           onSelect={onSelect}
           onClearFilter={onClearFilter}
         />
-      ) : layout && size ? (
+      ) : stage && size ? (
         <GraphView
-          scene={scene}
-          layout={layout}
-          filter={applied.filter}
-          isFiltered={isFiltered}
+          stage={stage}
           selection={selection}
           onSelect={onSelect}
           onToggle={toggle}
@@ -114,7 +118,7 @@ export function TopologyContent({
       ) : (
         <TopologySkeleton />
       )}
-      {view === 'graph' && applied.filter && nothingMatches(cards) && <NoMatches onClear={onClearFilter} />}
+      {view === 'graph' && filter && nothingMatches(cards) && <NoMatches onClear={onClearFilter} />}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { sceneEdges } from '../scene/edges.ts';
 import { connectionsOf } from '../scene/focus.ts';
 import type { Scene } from '../scene/scene.ts';
 import { buildScene, layoutContainers } from '../scene/scene.ts';
+import { toEnd } from '../stage/slices.ts';
 import { service } from '../testing/fixture-objects.ts';
 import { everyState, manyNamespaces, viewsOf } from '../testing/fixture-views.ts';
 import { drawnEdges } from './edges/drawn-edges.ts';
@@ -23,14 +24,14 @@ function edgesOf(scene: Scene, places: Layout) {
   const edges = sceneEdges(scene);
   const { homeOf } = connectionsOf(scene, edges);
   const homes = new Map(scene.namespaces.map(({ id, card }) => [id, card.name]));
-  return { edges, drawn: drawnEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null, new Map()) };
+  return { edges, drawn: toEnd(drawnEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null)) };
 }
 
 describe('nodes for React Flow', () => {
   test('everything in the views is drawn once, each in its lane', () => {
     const fixture = viewsOf(everyState());
     const { scene, places } = pictureOf(fixture);
-    const nodes = flowNodes(scene, places, null, new Map());
+    const nodes = toEnd(flowNodes(scene, places, null));
     for (const { view } of scene.namespaces) {
       for (const { id } of [...(view?.waypoints ?? []), ...(view?.services ?? []), ...(view?.workloads ?? [])])
         expect([id, nodes.has(id)]).toEqual([id, true]);
@@ -43,7 +44,7 @@ describe('nodes for React Flow', () => {
   test('a node that did not change is the same object, so that nothing of it draws again', () => {
     const fixture = viewsOf(everyState());
     const { scene, places } = pictureOf(fixture);
-    const before = flowNodes(scene, places, null, new Map());
+    const before = toEnd(flowNodes(scene, places, null));
     const more = [...everyState(), service('legacy', 'added')];
     const next = pictureOf(viewsOf(more), undefined, places.memory);
     // The query cache keeps the identity of parts that are equal; here both are parsed anew, so they are shared by hand.
@@ -53,7 +54,7 @@ describe('nodes for React Flow', () => {
         one.card.name === 'legacy' ? one : scene.namespaces.find(({ id }) => id === one.id)!,
       ),
     };
-    const after = flowNodes(shared, next.places, null, before);
+    const after = toEnd(flowNodes(shared, next.places, null, before));
     const stayed = [...before].filter(([id, { position }]) => {
       const now = after.get(id)?.position;
       return !id.includes('legacy') && now?.x === position.x && now.y === position.y;
@@ -66,7 +67,7 @@ describe('nodes for React Flow', () => {
 
   test('what a filter leaves out is marked, not removed', () => {
     const { scene, places } = pictureOf(viewsOf(everyState()));
-    const nodes = flowNodes(scene, places, new Set(['Service/shop/cart']), new Map());
+    const nodes = toEnd(flowNodes(scene, places, new Set(['Service/shop/cart'])));
     expect([nodes.get('Service/shop/cart')?.data.matches, nodes.get('Service/shop/catalog')?.data.matches]).toEqual([true, false]);
   });
 });
@@ -139,7 +140,7 @@ describe('edges', () => {
 
 describe('moving with arrows', () => {
   const { scene, places } = pictureOf(viewsOf(everyState()), ['shop']);
-  const nodes = flowNodes(scene, places, null, new Map());
+  const nodes = toEnd(flowNodes(scene, places, null));
   const go = (id: string, ...directions: Array<'up' | 'down' | 'left' | 'right'>) => {
     let node: FlowNode | null | undefined = nodes.get(id);
     for (const direction of directions) node = node && neighbourOf(node, direction, nodes.values());
@@ -153,7 +154,7 @@ describe('moving with arrows', () => {
 
   test('up from the first row is the title of the own container, whatever stands above it', () => {
     const whole = pictureOf(viewsOf(everyState()));
-    const all = flowNodes(whole.scene, whole.places, null, new Map());
+    const all = toEnd(flowNodes(whole.scene, whole.places, null));
     const homes = connectionsOf(whole.scene, []).homeOf;
     for (const node of all.values()) {
       const home = all.get(homes.get(node.id) ?? '');

@@ -45,19 +45,19 @@ export interface LaneHead {
 const layer = { container: 1, node: 2 } as const;
 
 /**
- * The nodes of React Flow, in reading order. A node that did not change is the very object of `previous`: React Flow and the
- * memoized drawings skip it.
+ * The nodes of React Flow, in reading order, one a step. A node that did not change is the very object of `previous`: React Flow
+ * and the memoized drawings skip it.
  */
-export function flowNodes(
+export function* flowNodes(
   scene: Scene,
   layout: Layout,
   matched: ReadonlySet<string> | null,
-  previous: ReadonlyMap<string, FlowNode>,
-): Map<string, FlowNode> {
+  previous?: ReadonlyMap<string, FlowNode>,
+): Generator<void, Map<string, FlowNode>> {
   const nodes = new Map<string, FlowNode>();
   const add = (drawn: FlowNode | null) => {
     if (!drawn) return;
-    const before = previous.get(drawn.id);
+    const before = previous?.get(drawn.id);
     nodes.set(drawn.id, before && sameNode(before, drawn) ? before : drawn);
   };
   const matches: Matches = (id) => !matched || matched.has(id);
@@ -66,7 +66,11 @@ export function flowNodes(
     const namespace = byName.get(name);
     if (!namespace) continue;
     add(drawNamespace(namespace, rect, layout, matches));
-    for (const member of drawMembers(namespace, layout, matches, scene.waypoints)) add(member);
+    yield;
+    for (const member of drawMembers(namespace, layout, matches, scene.waypoints)) {
+      add(member);
+      yield;
+    }
   }
   return nodes;
 }

@@ -3,27 +3,20 @@ import { Background, BackgroundVariant, ReactFlow, useReactFlow, useStore, useSt
 import type { CSSProperties, MouseEvent, ReactNode, RefObject } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
-import type { Filter } from '../../../lib/mesh/view/filter.ts';
 import type { Picture } from '../export/picture.ts';
 import { pictureOf } from '../export/picture.ts';
 import type { Rect } from '../layout/geometry.ts';
 import { boundsOf } from '../layout/geometry.ts';
 import type { Layout } from '../layout/lane-layout.ts';
-import { sceneEdges } from '../scene/edges.ts';
 import { nodeFor } from '../scene/focus.ts';
-import { matchedNodes } from '../scene/matching.ts';
-import type { Scene } from '../scene/scene.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { CanvasTools } from './canvas-state.ts';
 import { CanvasContext, createCanvasStore } from './canvas-state.ts';
-import type { DrawnEdge } from './edges/drawn-edges.ts';
-import { drawnEdges } from './edges/drawn-edges.ts';
 import type { FlowNode } from './flow-nodes.ts';
-import { flowNodes } from './flow-nodes.ts';
 import { detailAt, zoomStep } from './level-of-detail.ts';
 import { Matches, matchesIn } from './matches.tsx';
 import { nodeTypes } from './node-types.ts';
 import { OverviewMap } from './overview-map.tsx';
-import { gridOf } from './painting/grid.ts';
 import { rectOf } from './painting/paint-nodes.ts';
 import { Painting, stylesOf } from './painting/painting.tsx';
 import { useCanvasKeys } from './use-canvas-keys.ts';
@@ -33,11 +26,7 @@ import type { Size } from './viewport.ts';
 import { centredOn, closeZoom, firstView, fitting, isCut, isInView, movementMs, readableZoom, zoomLimits } from './viewport.ts';
 
 export interface TopologyCanvasProps {
-  readonly scene: Scene;
-  readonly layout: Layout;
-  readonly filter: Filter | null;
-  /** False while the answer to a new filter is on its way. */
-  readonly isFiltered: boolean;
+  readonly stage: Stage;
   readonly selection: RefKey | null;
   readonly onSelect: (ref: RefKey | null) => void;
   readonly onToggle: (namespace: string) => void;
@@ -61,42 +50,11 @@ const mapFrom = 30;
 
 /** The graph. Must stand inside a ReactFlowProvider. It moves the view when the user asks for something, never because data changed. */
 export function TopologyCanvas(props: TopologyCanvasProps) {
-  const {
-    scene,
-    layout,
-    filter,
-    isFiltered,
-    selection,
-    onSelect,
-    onToggle,
-    onEnroll,
-    onRetry,
-    size,
-    lastViewport,
-    reveal,
-    picture,
-    children,
-  } = props;
+  const { stage, selection, onSelect, onToggle, onEnroll, onRetry, size, lastViewport, reveal, picture, children } = props;
+  const { scene, layout, filter, isFiltered, connections, nodes, lines, nodeGrid, lineGrid } = stage;
   const root = useRef<HTMLDivElement>(null);
   const [store] = useState(createCanvasStore);
-  const edges = useMemo(() => sceneEdges(scene), [scene]);
-  const { connections, hover } = useFocus(scene, edges, selection, store);
-
-  const matched = useMemo(() => matchedNodes(scene, filter), [scene, filter]);
-  const shownNodes = useRef<Map<string, FlowNode>>(new Map());
-  const nodes = useMemo(() => {
-    shownNodes.current = flowNodes(scene, layout, matched, shownNodes.current);
-    return shownNodes.current;
-  }, [scene, layout, matched]);
-
-  const shownEdges = useRef<Map<string, DrawnEdge>>(new Map());
-  const lines = useMemo(() => {
-    const homes = new Map(scene.namespaces.map(({ id, card }) => [id, card.name]));
-    const homeName = (node: string) => homes.get(connections.homeOf.get(node) ?? '') ?? null;
-    shownEdges.current = drawnEdges(edges, layout, homeName, matched, shownEdges.current);
-    return shownEdges.current;
-  }, [scene, connections, edges, layout, matched]);
-
+  const hover = useFocus(stage, selection, store);
   const tools = useMemo<CanvasTools>(
     () => ({ store, select: onSelect, toggle: onToggle, enroll: onEnroll, retry: onRetry }),
     [store, onSelect, onToggle, onEnroll, onRetry],
@@ -111,7 +69,7 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
   );
 
   useReveal(selection, (id) => nodes.get(nodeFor(id, connections, scene) ?? ''));
-  useOpened(reveal, layout, scene, nodes, filter);
+  useOpened(reveal, stage);
 
   useEffect(() => {
     picture.current = () =>
@@ -121,8 +79,6 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
     };
   }, [nodes, lines, layout, picture]);
 
-  const nodeGrid = useMemo(() => gridOf(nodes.values(), rectOf), [nodes]);
-  const edgeGrid = useMemo(() => gridOf(lines.values(), ({ route }) => route.bounds), [lines]);
   const { list, live, point } = useLiveNodes(
     nodes,
     nodeGrid,
@@ -173,7 +129,7 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
         }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1} />
-        <Painting nodes={nodeGrid} edges={edgeGrid} total={nodes.size} live={live.ids} store={store} />
+        <Painting nodes={nodeGrid} edges={lineGrid} total={nodes.size} live={live.ids} store={store} />
         <Matches nodes={nodes} filter={filter} isFiltered={isFiltered} />
         {nodes.size > mapFrom && isPartial && <OverviewMap nodes={nodes} bounds={layout.bounds} />}
         {children}
@@ -228,10 +184,7 @@ function coveredBy(canvas: HTMLElement | null): number {
 /** What was asked for fills the view as soon as it has a place. Of a large namespace, what matches the filter does. */
 function useOpened(
   reveal: RefObject<Reveal | null>,
-  layout: Layout,
-  scene: Scene,
-  nodes: ReadonlyMap<string, FlowNode>,
-  filter: Filter | null,
+  { layout, scene, nodes, filter }: Pick<Stage, 'layout' | 'scene' | 'nodes' | 'filter'>,
 ): void {
   const flow = useReactFlow();
   const api = useStoreApi();

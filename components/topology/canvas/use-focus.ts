@@ -1,22 +1,21 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
-import type { SceneEdge } from '../scene/edges.ts';
-import type { Connections } from '../scene/focus.ts';
-import { connectionsOf, focusOn, nodeFor } from '../scene/focus.ts';
-import type { Scene } from '../scene/scene.ts';
+import { focusOn, nodeFor } from '../scene/focus.ts';
+import type { Stage } from '../stage/stage.ts';
 import type { CanvasStore } from './canvas-state.ts';
 
 /** A pointer that only passes over a node changes nothing. */
 const HOVER_MS = 110;
 
-export interface PointerFocus {
-  readonly connections: Connections;
-  readonly hover: (node: string | null) => void;
-}
-
-/** Keeps the store's focus at what the pointer rests on, else at what is selected. */
-export function useFocus(scene: Scene, edges: readonly SceneEdge[], selection: RefKey | null, store: CanvasStore): PointerFocus {
-  const connections = useMemo(() => connectionsOf(scene, edges), [scene, edges]);
+/**
+ * Keeps the store's focus at what the pointer rests on, else at what is selected. Answers how to say on which node the pointer is;
+ * null: on none.
+ */
+export function useFocus(
+  { scene, connections }: Pick<Stage, 'scene' | 'connections'>,
+  selection: RefKey | null,
+  store: CanvasStore,
+): (node: string | null) => void {
   const hovered = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const show = useRef(() => {});
@@ -32,7 +31,7 @@ export function useFocus(scene: Scene, edges: readonly SceneEdge[], selection: R
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const hover = useMemo(
+  return useMemo(
     () => (node: string | null) => {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
@@ -42,5 +41,4 @@ export function useFocus(scene: Scene, edges: readonly SceneEdge[], selection: R
     },
     [],
   );
-  return { connections, hover };
 }

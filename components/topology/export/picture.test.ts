@@ -5,6 +5,7 @@ import { layout, noMemory } from '../layout/lane-layout.ts';
 import { sceneEdges } from '../scene/edges.ts';
 import { connectionsOf } from '../scene/focus.ts';
 import { buildScene, layoutContainers } from '../scene/scene.ts';
+import { toEnd } from '../stage/slices.ts';
 import type { FixtureObject } from '../testing/fixture-objects.ts';
 import { namespace, service } from '../testing/fixture-objects.ts';
 import { everyState, viewsOf } from '../testing/fixture-views.ts';
@@ -18,8 +19,8 @@ function draw(objects: readonly FixtureObject[], open: (name: string) => boolean
   const edges = sceneEdges(scene);
   const { homeOf } = connectionsOf(scene, edges);
   const homes = new Map(scene.namespaces.map(({ id, card }) => [id, card.name]));
-  const drawn = drawnEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null, new Map());
-  return pictureOf(flowNodes(scene, places, null, new Map()).values(), drawn.values(), places.bounds, (token) => `color(${token})`);
+  const drawn = toEnd(drawnEdges(edges, places, (node) => homes.get(homeOf.get(node) ?? '') ?? null, null));
+  return pictureOf(toEnd(flowNodes(scene, places, null)).values(), drawn.values(), places.bounds, (token) => `color(${token})`);
 }
 
 describe('the exported drawing', () => {

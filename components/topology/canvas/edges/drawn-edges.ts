@@ -13,22 +13,23 @@ export interface DrawnEdge {
   readonly matches: boolean;
 }
 
-/** All edges that have a place. One that did not change is the very object of `previous`. */
-export function drawnEdges(
+/** All edges that have a place, one a step. One that did not change is the very object of `previous`. */
+export function* drawnEdges(
   edges: readonly SceneEdge[],
   layout: Layout,
   homeName: (node: string) => string | null,
   matched: ReadonlySet<string> | null,
-  previous: ReadonlyMap<string, DrawnEdge>,
-): Map<string, DrawnEdge> {
+  previous?: ReadonlyMap<string, DrawnEdge>,
+): Generator<void, Map<string, DrawnEdge>> {
   const drawn = new Map<string, DrawnEdge>();
   for (const edge of edges) {
+    yield;
     const route = routeOf(edge, layout, homeName);
     if (!route) continue;
     const matches = !matched || (matched.has(edge.source) && matched.has(edge.target));
     for (const part of route.ends === null ? (['whole'] as const) : (['behind', 'ends'] as const)) {
       const next = { id: part === 'ends' ? `${edge.id}|ends` : edge.id, edge, route, part, matches };
-      const before = previous.get(next.id);
+      const before = previous?.get(next.id);
       drawn.set(next.id, before && sameEdge(before, next) ? before : next);
     }
   }

@@ -2,6 +2,7 @@ import type { Rect } from '../../layout/geometry.ts';
 import { boundsOf, columnGap, gap, headerHeight, padding } from '../../layout/geometry.ts';
 import type { LaneBox, Layout } from '../../layout/lane-layout.ts';
 import type { SceneEdge } from '../../scene/edges.ts';
+import { toEnd } from '../../stage/slices.ts';
 import type { Grid } from '../painting/grid.ts';
 import { gridOf } from '../painting/grid.ts';
 
@@ -184,7 +185,7 @@ const grids = new WeakMap<Layout, Grid<Rect>>();
 function containersIn(layout: Layout): Grid<Rect> {
   const known = grids.get(layout);
   if (known) return known;
-  const grid = gridOf(layout.containers.values(), (rect) => rect);
+  const grid = toEnd(gridOf(layout.containers.values(), (rect) => rect));
   grids.set(layout, grid);
   return grid;
 }

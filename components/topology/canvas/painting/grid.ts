@@ -19,8 +19,8 @@ interface Entry<T> {
   readonly order: number;
 }
 
-/** Puts things into square cells, so that looking somewhere costs what is there and not what there is. */
-export function gridOf<T>(items: Iterable<T>, rectOf: (item: T) => Rect): Grid<T> {
+/** Puts things into square cells, one a step, so that looking somewhere costs what is there and not what there is. */
+export function* gridOf<T>(items: Iterable<T>, rectOf: (item: T) => Rect): Generator<void, Grid<T>> {
   const cells = new Map<number, Array<Entry<T>>>();
   const all: Array<Entry<T>> = [];
   for (const item of items) {
@@ -31,6 +31,7 @@ export function gridOf<T>(items: Iterable<T>, rectOf: (item: T) => Rect): Grid<T
       if (known) known.push(entry);
       else cells.set(key, [entry]);
     }
+    yield;
   }
   return {
     within(area) {

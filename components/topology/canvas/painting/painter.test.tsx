@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ServiceNode } from '../../../../lib/mesh/view/views.ts';
+import { toEnd } from '../../stage/slices.ts';
 import { createCanvasStore } from '../canvas-state.ts';
 import type { FlowNode } from '../flow-nodes.ts';
 import { gridOf } from './grid.ts';
@@ -65,8 +66,8 @@ function service(index: number): FlowNode {
 function open(count: number) {
   const nodes = Array.from({ length: count }, (_, index) => service(index));
   const scenery = (...live: string[]): Scenery => ({
-    nodes: gridOf(nodes, rectOf),
-    edges: gridOf([], () => ({ x: 0, y: 0, width: 0, height: 0 })),
+    nodes: toEnd(gridOf(nodes, rectOf)),
+    edges: toEnd(gridOf([], () => ({ x: 0, y: 0, width: 0, height: 0 }))),
     live: new Set(live),
     color: () => 'black',
     family: 'sans-serif',

@@ -1,3 +1,5 @@
+import type { Steps } from '../../stage/slices.ts';
+import { goOn } from '../../stage/slices.ts';
 import type { CanvasStore } from '../canvas-state.ts';
 import type { DrawnEdge } from '../edges/drawn-edges.ts';
 import type { FlowNode } from '../flow-nodes.ts';
@@ -14,8 +16,6 @@ import { areaInView } from './sight.ts';
 const budgetMs = 6;
 /** Pixels around the screen that are painted too: a movement shows them before the next picture is there. */
 const margin = 128;
-/** Things that are painted between two looks at the clock. */
-const batch = 16;
 
 /** What there is to be painted. */
 export interface Scenery {
@@ -36,7 +36,7 @@ export interface Outlook {
 
 interface Job {
   readonly of: Outlook;
-  readonly steps: Iterator<unknown>;
+  readonly steps: Steps<void>;
 }
 
 /**
@@ -180,14 +180,6 @@ export class Painter {
   }
 }
 
-/** Paints until it is done (true) or the time is over. */
-function goOn(steps: Iterator<unknown>, until: number): boolean {
-  do {
-    for (let count = 0; count < batch; count++) if (steps.next().done) return true;
-  } while (performance.now() < until);
-  return false;
-}
-
 /** One thing a step, from behind to the front. */
 function* paint(
   context: CanvasRenderingContext2D,
@@ -195,7 +187,7 @@ function* paint(
   edges: readonly DrawnEdge[],
   live: ReadonlySet<string>,
   sight: Sight,
-): Iterator<void> {
+): Steps<void> {
   for (const edge of edges) if (edge.part === 'behind') yield paintEdge(context, edge, sight);
   for (const node of nodes) if (node.type === 'container') yield paintGround(context, node, !live.has(node.id), sight);
   for (const edge of edges) if (edge.part !== 'behind') yield paintEdge(context, edge, sight);
