@@ -53,6 +53,15 @@ export async function navigate(page: Page, url: string): Promise<number> {
   );
 }
 
+/** Opens a namespace and looks at it from nearby, where what it holds are elements: of a large cluster most is painted. */
+export async function openNamespace(page: Page, address: string, name: string): Promise<void> {
+  await navigate(page, `${address}/?ns=${name}&sel=${encodeURIComponent(`Namespace//${name}`)}`);
+  await page.locator(`[data-topo-node="Namespace//${name}"]`).waitFor();
+  // The panel tells more than the graph; what is measured is the graph.
+  await page.keyboard.press('Escape');
+  await page.locator('[data-topology-stage] aside').waitFor({ state: 'detached' });
+}
+
 /** What must be added to this process's `performance.now()` to get the page's; right to within half of `roundTripMs`. */
 export async function compareClocks(page: Page): Promise<{ offset: number; roundTripMs: number }> {
   let best = { offset: 0, roundTripMs: Number.POSITIVE_INFINITY };

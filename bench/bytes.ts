@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
 import type { RawClient } from '../e2e/control-plane/raw-client.ts';
 import type { App } from './app.ts';
-import { freshContext, navigate, watchLook } from './browser.ts';
+import { freshContext, navigate, openNamespace, watchLook } from './browser.ts';
 import { patchLabel } from './change-latency.ts';
 import type { SceneNamespace } from './scene.ts';
 import type { Transfer } from './transfer.ts';
@@ -48,7 +48,8 @@ export async function measureBytes({ app, browser, client, cards, open, closed }
     };
     const first = await visit('/');
     const again = await visit('/');
-    await visit(`/?ns=${open.name}`);
+    await openNamespace(page, meter.address, open.name);
+    await sleep(quietMs);
 
     const during = async (change: () => Promise<void>) => {
       meter.take();

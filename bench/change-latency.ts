@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
 import type { KubeObject, RawClient } from '../e2e/control-plane/raw-client.ts';
 import type { App } from './app.ts';
-import { compareClocks, freshContext, navigate, watchLook } from './browser.ts';
+import { compareClocks, freshContext, openNamespace, watchLook } from './browser.ts';
 import type { BenchCluster } from './cluster.ts';
 import { startRawWatch } from './raw-watch.ts';
 import type { SceneNamespace } from './scene.ts';
@@ -93,7 +93,7 @@ export async function patchLabel(client: RawClient, path: string, value: string 
 export async function openPage(app: App, browser: Browser, { name, services }: SceneNamespace, cards: number): Promise<Page> {
   const context = await freshContext({ ...app, browser, cards });
   const page = await context.newPage();
-  await navigate(page, `${app.address}/?ns=${name}`);
+  await openNamespace(page, app.address, name);
   await page.locator(`[data-topo-node="Service/${name}/${services[0]}"]`).waitFor();
   // What the first drawing brought with it is not part of a change.
   await sleep(2000);

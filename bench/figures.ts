@@ -12,6 +12,8 @@ import { atMost, kilobytes, megabytes, milliseconds } from './report.ts';
 import type { RouteCost } from './routes.ts';
 import type { SizeName } from './scene.ts';
 import { sizes } from './scene.ts';
+import type { Soak } from './soak.ts';
+import { soakRows } from './soak.ts';
 import { median, quantile } from './statistics.ts';
 import type { Transfer } from './transfer.ts';
 import { bytesIn } from './transfer.ts';
@@ -36,10 +38,11 @@ export interface Figures extends Machine {
   readonly bytes?: Bytes;
   readonly routes?: readonly RouteCost[];
   readonly busy?: Busy;
+  readonly soak?: Soak;
 }
 
 /** Those of issue 7 for the large size, of search and a busy cluster in busy-figures.ts; bytes and milliseconds. `podMore`: for each pod beyond 50,000. */
-const aims = { firstSync: 1.2, stall: 50, memory: 500e6, podMore: 2000, change: 300, navigation: 1500 } as const;
+const aims = { firstSync: 1.2, stall: 50, memory: 500e6, podMore: 2000, change: 300, navigation: 1500, transfer: 200e3 } as const;
 
 /** On what cluster the figures were found. */
 export function clusterConditions({ cluster, browser, size, seed }: Figures): string[] {
@@ -73,6 +76,7 @@ export function rowsOf({
   bytes,
   routes,
   busy,
+  soak,
 }: Figures): Row[] {
   return [
     ...(firstSync ? firstSyncRows(firstSync, size !== 'small') : []),
@@ -94,6 +98,7 @@ export function rowsOf({
     ...(bytes ? byteRows(bytes) : []),
     ...(routes ? routeRows(routes) : []),
     ...(busy ? busyRows(busy) : []),
+    ...(soak ? soakRows(soak) : []),
   ];
 }
 
@@ -184,7 +189,12 @@ function byteRows({ first, again, relevant, elsewhere, unrelated }: Bytes): Row[
   };
   const parts = Object.entries({ html, js, css, fonts, data, other }).filter(([, size]) => size > 0);
   return [
-    { id: 'e', what: `first visit, ${first.requests} requests`, value: kilobytes(bytesIn(first)) },
+    {
+      id: 'e',
+      what: `first visit, ${first.requests} requests`,
+      value: kilobytes(bytesIn(first)),
+      aim: atMost(bytesIn(first), aims.transfer, '≤ 200 kB'),
+    },
     ...parts.map(([name, size]) => ({ id: '', what: `  ${name}`, value: kilobytes(size) })),
     { id: '', what: '  event stream', value: kilobytes(bytesIn({ ...first, html: 0, js: 0, css: 0, fonts: 0, data: 0, other: 0 })) },
     { id: '', what: 'second visit', value: `${kilobytes(bytesIn(again))}, of it data ${kilobytes(again.data)}` },

@@ -24,6 +24,7 @@ import { resolutionRows } from './resolution-figures.ts';
 import { measureRoutes } from './routes.ts';
 import type { SizeName } from './scene.ts';
 import { sizes } from './scene.ts';
+import { measureSoak } from './soak.ts';
 
 const usage = `npm run bench -- [options]      how fast and how large Waymark is
 
@@ -38,6 +39,8 @@ const usage = `npm run bench -- [options]      how fast and how large Waymark is
   --seed N         of the objects that are written; 1 unless said otherwise
   --only LETTERS   of r (resolution), p (pan and zoom), a (first sync), b (memory), c (a change), d (navigation), e (bytes),
                    f (search and other answers), g (a busy cluster, 100 tabs); for example --only ac
+                   s (a busy cluster for half an hour) only when it is named
+  --minutes N      of s; 30 unless said otherwise
   --out FILE       writes every sample as JSON
 
 On a real API server it starts a control plane "bench", fills it and stops it at the end. One that is up already, from
@@ -58,6 +61,7 @@ interface Options {
   readonly on: 'real' | 'simulated';
   readonly seed: number;
   readonly only: string;
+  readonly minutes: number;
   readonly out: string | undefined;
 }
 
@@ -100,6 +104,7 @@ function parse(argv: readonly string[]): Options | string {
         on: { type: 'string' },
         seed: { type: 'string', default: '1' },
         only: { type: 'string', default: 'rpabcdefg' },
+        minutes: { type: 'string', default: '30' },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -111,8 +116,10 @@ function parse(argv: readonly string[]): Options | string {
     const on = values.on ?? (values.size === 'huge' ? 'simulated' : 'real');
     if (on !== 'real' && on !== 'simulated') return '--on is real or simulated';
     if (on === 'real' && values.size === 'huge') return '--size huge is for the simulated cluster: leave --on out';
-    if (!/^[rpa-g]+$/.test(values.only)) return '--only takes r, p and letters from a to g';
-    return { size: values.size as SizeName, on, seed, only: values.only, out: values.out };
+    if (!/^[rpsa-g]+$/.test(values.only)) return '--only takes r, p, s and letters from a to g';
+    const minutes = Number(values.minutes);
+    if (!Number.isInteger(minutes) || minutes < 1) return '--minutes is a whole number of at least 1';
+    return { size: values.size as SizeName, on, seed, only: values.only, minutes, out: values.out };
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
@@ -128,7 +135,7 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
   const resolution = only.includes('r') ? measureResolution(seed, starter.say) : null;
   if (only.includes('p')) await starter.ensureBuilt();
   const canvas = only.includes('p') ? await measureCanvas(starter.say) : null;
-  const figures = /[a-g]/.test(only) ? await measureOnCluster(options, starter, signal, cleanUp) : null;
+  const figures = /[a-gs]/.test(only) ? await measureOnCluster(options, starter, signal, cleanUp) : null;
   const rows = [
     ...(resolution ? resolutionRows(resolution) : []),
     ...(canvas ? canvasRows(canvas) : []),
@@ -149,7 +156,7 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
 
 /** The figures that need a control plane. */
 async function measureOnCluster(options: Options, { say, ensureBuilt }: Starter, signal: AbortSignal, cleanUp: CleanUp): Promise<Figures> {
-  const needsApp = /[b-g]/.test(options.only);
+  const needsApp = /[b-gs]/.test(options.only);
   if (needsApp) await ensureBuilt();
   const cluster = await clusterFor(options, say, signal, cleanUp);
   cleanUp.push(() => cluster.stop());
@@ -195,7 +202,7 @@ interface AppOptions {
 const otherWrites = 200;
 
 /** The figures that need the server; most of them a browser too. */
-async function measureApp({ options: { size, seed, only }, say, cluster, cleanUp }: AppOptions): Promise<Partial<Figures>> {
+async function measureApp({ options: { size, seed, only, minutes }, say, cluster, cleanUp }: AppOptions): Promise<Partial<Figures>> {
   const wants = (letter: string) => only.includes(letter);
   const counts = countsFor(size);
   const app = await startServer(cluster);
@@ -222,6 +229,7 @@ async function measureApp({ options: { size, seed, only }, say, cluster, cleanUp
     if (wants('e')) figures.bytes = await measureBytes({ app, browser, client: cluster.client, cards, open, closed });
   }
   if (wants('g')) figures.busy = await measureBusy(app, cluster, open, counts.seconds, say);
+  if (wants('s')) figures.soak = await measureSoak(app, cluster, open, minutes, say);
   if (wants('b')) figures.memoryAtEnd = memoryOfProcess(app.pid);
   return figures;
 }
