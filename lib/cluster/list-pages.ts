@@ -60,35 +60,55 @@ export function decode<T>(raw: unknown, project: (raw: RawObject) => T): T | und
   }
 }
 
+interface Coming {
+  readonly answer: ReturnType<Transport['request']>;
+  /** The page after it, as soon as this one begins to come; undefined: none, or it is told elsewhere than in the head. */
+  readonly nextToken: Promise<string | undefined>;
+}
+
 async function readPages<T>(source: ListSource<T>, paged: boolean, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
   const limit = paged ? String(source.pageSize ?? PAGE_SIZE) : undefined;
   const maxBytes = paged ? MAX_PAGE_BYTES : MAX_UNPAGED_BYTES;
-  const fetchPage = (token?: string) => source.transport.request({ path: source.listPath({ limit, continue: token }), signal, maxBytes });
+  const left = new AbortController();
+  const either = AbortSignal.any([signal, left.signal]);
+  const fetchPage = (token?: string): Coming => {
+    let begins: (text: string) => void = () => {};
+    const head = new Promise<string>((resolve) => {
+      begins = resolve;
+    });
+    const path = source.listPath({ limit, continue: token });
+    const answer = source.transport.request({ path, signal: either, maxBytes, onHead: begins });
+    return { answer, nextToken: Promise.race([head, answer.then(() => '')]).then(earlyToken) };
+  };
 
   const records: T[] = [];
   let malformed = 0;
   let resourceVersion = '';
-  let coming: ReturnType<typeof fetchPage> | undefined = fetchPage();
-  while (coming) {
-    const answer = await coming;
-    if (!answer.ok) return answer;
-    source.onPage?.();
-    // The server prepares the next page while this one is parsed; its token stands at the head of the text.
-    const early = earlyToken(answer.value.text);
-    coming = early ? fetchPage(early) : undefined;
-    await turn();
-    const page = parsePage(answer.value.text);
-    if (!page.ok) return page;
-    const keep = (item: unknown) => {
-      const record = decode(item, source.project);
-      if (record) records.push(record);
-      else malformed++;
-    };
-    await inTurns(page.value.items, keep, signal);
-    resourceVersion ||= page.value.resourceVersion;
-    if (!early && page.value.token) coming = fetchPage(page.value.token);
+  try {
+    for (let coming: Coming | undefined = fetchPage(); coming; ) {
+      // The server prepares the next page while this one is sent and parsed; its token stands at the head of the text.
+      const early: string | undefined = await coming.nextToken;
+      const { answer: asked } = coming;
+      coming = early ? fetchPage(early) : undefined;
+      const answer = await asked;
+      if (!answer.ok) return answer;
+      source.onPage?.();
+      await turn();
+      const page = parsePage(answer.value.text);
+      if (!page.ok) return page;
+      const keep = (item: unknown) => {
+        const record = decode(item, source.project);
+        if (record) records.push(record);
+        else malformed++;
+      };
+      await inTurns(page.value.items, keep, signal);
+      resourceVersion ||= page.value.resourceVersion;
+      if (!early && page.value.token) coming = fetchPage(page.value.token);
+    }
+    return ok({ records, resourceVersion, malformed });
+  } finally {
+    left.abort(); // of a list that failed, the page that is on its way
   }
-  return ok({ records, resourceVersion, malformed });
 }
 
 interface Page {
@@ -114,7 +134,7 @@ function parsePage(text: string): Result<Page, ApiFailure> {
 
 /** The continue token, when the list's metadata comes first, as Go writes built-in lists; undefined if it comes later or is absent. */
 function earlyToken(text: string): string | undefined {
-  const head = /^\{(?:"(?:kind|apiVersion)":"[^"\\]*",){0,2}"metadata":(\{[^{}]*\}),/.exec(text.slice(0, 4096));
+  const head = /^\{(?:"(?:kind|apiVersion)":"[^"\\]*",){0,2}"metadata":(\{[^{}]*\}),/.exec(text);
   if (!head?.[1]) return undefined;
   try {
     const token: unknown = JSON.parse(head[1]).continue;

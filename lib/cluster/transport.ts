@@ -22,6 +22,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   /** Largest answer that is read, in bytes; 8 MB unless said otherwise. */
   readonly maxBytes?: number;
+  /** Told once how a 2xx answer begins, while the rest of it is on its way: its first 4 kB, or all of one that is shorter. */
+  readonly onHead?: (text: string) => void;
 }
 
 export interface ApiAnswer {
@@ -78,6 +80,7 @@ export interface TransportOptions {
 
 const MAX_BYTES = 8 << 20;
 const MAX_ERROR_BYTES = 1 << 20;
+const HEAD_BYTES = 4 << 10;
 /** From the first byte sent to the last byte read, whatever the pauses between are. */
 const TOTAL_MS = 120_000;
 
@@ -169,7 +172,7 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
       }));
       if (!opened.ok) return limit.passed() ? err(tooSlow(access.server)) : opened;
       const { statusCode, body, headers } = opened.value.answer;
-      const text = await readText(body, request.maxBytes ?? MAX_BYTES, explain);
+      const text = await readText(body, request.maxBytes ?? MAX_BYTES, explain, request.onHead);
       if (!text.ok) return limit.passed() ? err(tooSlow(access.server)) : text;
       return ok({ status: statusCode, text: text.value, warnings: warningsIn(headers['warning']) });
     } finally {
@@ -215,15 +218,27 @@ function tooSlow(server: URL): ApiFailure {
   return failure('network', `${server.host} did not complete its answer within ${TOTAL_MS / 1000} s`, { sent: true });
 }
 
-async function readText(body: Readable, maxBytes: number, explain: (error: unknown) => ApiFailure): Promise<Result<string, ApiFailure>> {
+async function readText(
+  body: Readable,
+  maxBytes: number,
+  explain: (error: unknown) => ApiFailure,
+  onHead?: (text: string) => void,
+): Promise<Result<string, ApiFailure>> {
   const parts: Buffer[] = [];
   let size = 0;
+  let told = false;
+  const tellHead = () => {
+    told = true;
+    onHead?.(Buffer.concat(parts).toString('utf8', 0, HEAD_BYTES));
+  };
   try {
     for await (const part of body) {
       size += part.length;
       if (size > maxBytes) return err(failure('body', `the answer is larger than ${maxBytes} bytes`, { sent: true })); // leaving the loop destroys the stream
       parts.push(part);
+      if (!told && size >= HEAD_BYTES) tellHead();
     }
+    if (!told) tellHead();
   } catch (error) {
     return err(explain(error));
   }
