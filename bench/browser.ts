@@ -53,13 +53,13 @@ export async function navigate(page: Page, url: string): Promise<number> {
   );
 }
 
-/** Opens a namespace and looks at it from nearby, where what it holds are elements: of a large cluster most is painted. */
+/**
+ * Opens a namespace and selects it, so that it is looked at from nearby, where what it holds are elements: of a large cluster most
+ * is painted. The panel beside it is part of the page.
+ */
 export async function openNamespace(page: Page, address: string, name: string): Promise<void> {
   await navigate(page, `${address}/?ns=${name}&sel=${encodeURIComponent(`Namespace//${name}`)}`);
   await page.locator(`[data-topo-node="Namespace//${name}"]`).waitFor();
-  // The panel tells more than the graph; what is measured is the graph.
-  await page.keyboard.press('Escape');
-  await page.locator('[data-topology-stage] aside').waitFor({ state: 'detached' });
 }
 
 /** What must be added to this process's `performance.now()` to get the page's; right to within half of `roundTripMs`. */
