@@ -167,11 +167,16 @@ export interface RadarCause {
   readonly workloads: number;
   /** Pods behind the services that are hit. */
   readonly pods: number;
-  /** Worst first: services with the most pods, then the rest by name; at most `radarLimit` of services + workloads. */
+  /** Worst first: services with the most pods, then the rest by name; at most `listedOf` of services + workloads. */
   readonly destinations: ReadonlyArray<{ readonly to: DestinationRef; readonly pods: number; readonly source: 'own' | 'namespace' | null }>;
 }
 
-export const radarLimit = 50;
+const listed = { all: 1000, most: 50, least: 3 } as const;
+
+/** How many of each cause the radar lists when there are so many causes: it is on every page, and must stay small. */
+export function listedOf(causes: number): number {
+  return Math.max(listed.least, Math.min(listed.most, Math.floor(listed.all / causes)));
+}
 
 /** GET /api/waypoints/NAMESPACE/NAME/destinations: everything that a waypoint handles or is asked for by, and how each came to it. */
 export interface HandledBy {

@@ -181,6 +181,22 @@ describe('the radar', () => {
     const { views } = smallMeshViews([asks('Service', 's1'), asks('Service', 's2'), asks('Pod', 'p1')]);
     expect(radarOf(views).causes[0]).toMatchObject({ waypoint: { namespace: 'infra', name: 'gone' }, services: 2, workloads: 1 });
   });
+
+  test('the more causes there are, the fewer of each are listed; all of them are counted', () => {
+    const asking = (causes: number, each: number) =>
+      Array.from({ length: causes * each }, (_, at) =>
+        rawObject('Service', `infra/s${at}`, {
+          labels: { 'istio.io/use-waypoint': `gone-${at % causes}` },
+          spec: { clusterIP: `10.97.${at >> 8}.${at & 255}` },
+        }),
+      );
+    const gone = (causes: number, each: number) =>
+      radarOf(smallMeshViews(asking(causes, each)).views).causes.filter(({ waypoint }) => waypoint.name.startsWith('gone'));
+    const [few, many] = [gone(2, 60), gone(398, 4)];
+    expect(few.map(({ services, destinations }) => [services, destinations.length])).toEqual(Array(2).fill([60, 50]));
+    expect(many.map(({ services, destinations }) => [services, destinations.length])).toEqual(Array(398).fill([4, 3]));
+    expect(gone(98, 20).map(({ destinations }) => destinations.length)).toEqual(Array(98).fill(10));
+  });
 });
 
 test('a waypoint knows everything that it handles, and how each came to it', () => {

@@ -1,7 +1,7 @@
 import { nameKey } from '../../model/ref.ts';
 import type { Answer } from '../../resolve/answer.ts';
 import type { Radar, RadarCause } from '../explanation-view.ts';
-import { radarLimit } from '../explanation-view.ts';
+import { listedOf } from '../explanation-view.ts';
 import type { InVain } from '../in-vain.ts';
 import { inVain } from '../in-vain.ts';
 import type { LiveViews } from '../live-views.ts';
@@ -25,10 +25,11 @@ export function radarOf(views: LiveViews): Omit<Radar, 'revision'> {
       else causes.set(key, { answer, hits: [hit] });
     }
   }
-  return { total, unknown, causes: [...causes.values()].map(({ answer, hits }) => causeOf(answer, hits)).sort(worse) };
+  const limit = listedOf(causes.size);
+  return { total, unknown, causes: [...causes.values()].map(({ answer, hits }) => causeOf(answer, hits, limit)).sort(worse) };
 }
 
-function causeOf(answer: Answer, hits: InVain[]): RadarCause {
+function causeOf(answer: Answer, hits: InVain[], limit: number): RadarCause {
   const services = hits.filter(({ destination }) => addressedOf(destination) === 'service').length;
   const sorted = hits.sort(
     (a, b) =>
@@ -44,7 +45,7 @@ function causeOf(answer: Answer, hits: InVain[]): RadarCause {
     services,
     workloads: hits.length - services,
     pods: hits.reduce((sum, { pods }) => sum + pods, 0),
-    destinations: sorted.slice(0, radarLimit).map(({ destination: { kind, namespace, name, answer: own }, pods }) => ({
+    destinations: sorted.slice(0, limit).map(({ destination: { kind, namespace, name, answer: own }, pods }) => ({
       to: { kind, namespace, name },
       pods,
       source: own.source,
