@@ -31,7 +31,15 @@ afterEach(() => {
 
 function open() {
   const shown: Array<Stage | null> = [];
-  return { shown, setter: new StageSetter((stage) => shown.push(stage)) };
+  const bugs: unknown[] = [];
+  return {
+    shown,
+    bugs,
+    setter: new StageSetter(
+      (stage) => shown.push(stage),
+      (bug) => bugs.push(bug),
+    ),
+  };
 }
 
 test('a small stage is there at once, and equals one that was set in a single step', () => {
@@ -78,4 +86,19 @@ test('nothing to show ends what is under way; what was stopped shows nothing', (
   setter.stop();
   vi.runAllTimers();
   expect(shown).toEqual([null]);
+});
+
+test('a bug is told once, and what is asked for after it is set all the same', () => {
+  const { shown, bugs, setter } = open();
+  const input = inputOf(manyNamespaces(80));
+  const bug = new Error('a bug');
+  const filter = () => {
+    throw bug;
+  };
+  setter.ask({ ...input, filter });
+  vi.runAllTimers();
+  expect([shown, bugs]).toEqual([[], [bug]]);
+  setter.ask(input);
+  vi.runAllTimers();
+  expect([shown.length, bugs.length]).toEqual([1, 1]);
 });

@@ -14,7 +14,15 @@ const sliceMs = 8;
  */
 export function useStage(input: StageInput | null): Stage | null {
   const [stage, show] = useState<Stage | null>(null);
-  const [setter] = useState(() => new StageSetter(show));
+  const [setter] = useState(
+    () =>
+      new StageSetter(show, (bug) =>
+        // React hears of what is thrown while it renders, and shows the page of errors.
+        show(() => {
+          throw bug;
+        }),
+      ),
+  );
   useLayoutEffect(() => () => setter.stop(), [setter]);
   useLayoutEffect(() => setter.ask(input), [setter, input]);
   return stage;
@@ -23,13 +31,15 @@ export function useStage(input: StageInput | null): Stage | null {
 /** Sets one stage after the other. */
 export class StageSetter {
   readonly #done: (stage: Stage | null) => void;
+  readonly #failed: (bug: unknown) => void;
   #wanted: StageInput | null = null;
   #under: Steps<Stage> | null = null;
   #newest: Stage | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(done: (stage: Stage | null) => void) {
+  constructor(done: (stage: Stage | null) => void, failed: (bug: unknown) => void) {
     this.#done = done;
+    this.#failed = failed;
   }
 
   ask(input: StageInput | null): void {
@@ -51,6 +61,15 @@ export class StageSetter {
   }
 
   #slice(): void {
+    try {
+      this.#goOn();
+    } catch (bug) {
+      this.stop();
+      this.#failed(bug);
+    }
+  }
+
+  #goOn(): void {
     this.#timer = undefined;
     const until = performance.now() + sliceMs;
     for (;;) {
