@@ -3,7 +3,7 @@ import { canaryMutants, ingressMutants } from './lists/canary.ts';
 import { captureMutants } from './lists/capture.ts';
 import { conditionMutants } from './lists/conditions.ts';
 import { scopeMutants, selectorMutants, settingsMutants, visibilityMutants } from './lists/selector.ts';
-import { hostMutants, serviceMutants } from './lists/service.ts';
+import { hostMutants, indexMutants, serviceMutants } from './lists/service.ts';
 import { referenceMutants, targetMutants } from './lists/target.ts';
 import { waypointMutants } from './lists/waypoint.ts';
 import { workloadMutants } from './lists/workload.ts';
@@ -15,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...targetMutants,
   ...serviceMutants,
   ...hostMutants,
+  ...indexMutants,
   ...workloadMutants,
   ...waypointMutants,
   ...canaryMutants,

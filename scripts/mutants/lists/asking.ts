@@ -9,8 +9,8 @@ export const askingMutants = [
     {
       id: 'list-in-part',
       rules: ['R-08'],
-      text: '    if (!answer.ok) return answer;\n    source.onPage?.();',
-      replacement: '    if (!answer.ok && resourceVersion === "") return answer;\n    if (!answer.ok) break;\n    source.onPage?.();',
+      text: '      if (!answer.ok) return answer;\n      source.onPage?.();',
+      replacement: '      if (!answer.ok && resourceVersion === "") return answer;\n      if (!answer.ok) break;\n      source.onPage?.();',
       breaks: 'A list that breaks off is shown as if it were whole.',
       tests: following,
     },

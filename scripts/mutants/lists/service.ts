@@ -279,11 +279,15 @@ export const hostMutants = mutantsIn('lib/mesh/resolve/hosts.ts', [
     replacement: "{ revision = '' }: MeshSettings",
     breaks: 'Without a revision in the mesh settings every ServiceEntry counts for its host.',
   },
+]);
+
+export const indexMutants = mutantsIn('lib/mesh/model/namespace-index.ts', [
   {
     id: '4.7-index-outlives-a-change',
     rules: ['4.7'],
-    text: 'if (known?.version === version) return known.byHost;',
-    replacement: 'if (known) return known.byHost;',
+    text: 'if (known?.version === version) return known.index;',
+    replacement: 'if (known) return known.index;',
     breaks: 'Who has a host stays as it was first seen.',
+    tests: ['lib/mesh/resolve/mesh-wide.test.ts'],
   },
 ]);
