@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LayoutEngine } from './engine.ts';
 import { createLayoutEngine } from './engine.ts';
 import type { ContainerInput, Layout } from './lane-layout.ts';
@@ -17,7 +17,7 @@ export function useLayout(
   const engine = useRef<LayoutEngine | null>(null);
   const memory = useRef(noMemory);
   const remembered = useRef(generation);
-  const objects = JSON.stringify(containers);
+  const objects = useMemo(() => JSON.stringify(containers), [containers]);
 
   useEffect(() => {
     const started = createLayoutEngine();

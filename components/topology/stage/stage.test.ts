@@ -76,6 +76,21 @@ test('what is asked for meanwhile comes after it, the newest only; all of a stag
   expect(services.map((all) => [...new Set(all.map(({ data }) => data.matches))])).toEqual([[true], [false]]);
 });
 
+test('after a large one the next begins in a task of its own; after a small one at once', () => {
+  const { shown, setter } = open();
+  const large = inputOf(manyNamespaces(80));
+  const small = inputOf(everyState().slice(0, 12));
+  setter.ask(large);
+  vi.runAllTimers();
+  const looks = vi.mocked(performance.now).mock.calls.length;
+  setter.ask(small);
+  expect([shown.length, vi.mocked(performance.now).mock.calls.length]).toEqual([1, looks]);
+  vi.runAllTimers();
+  expect(shown).toHaveLength(2);
+  setter.ask({ ...small });
+  expect(shown).toHaveLength(3);
+});
+
 test('nothing to show ends what is under way; what was stopped shows nothing', () => {
   const { shown, setter } = open();
   setter.ask(inputOf(manyNamespaces(80)));

@@ -35,6 +35,8 @@ export class StageSetter {
   #wanted: StageInput | null = null;
   #under: Steps<Stage> | null = null;
   #newest: Stage | null = null;
+  /** The last one took more than a slice: the next begins in a task of its own, and not in the one that draws its data. */
+  #isLarge = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(done: (stage: Stage | null) => void, failed: (bug: unknown) => void) {
@@ -45,7 +47,9 @@ export class StageSetter {
   ask(input: StageInput | null): void {
     if (input) {
       this.#wanted = input;
-      if (this.#timer === undefined) this.#slice();
+      if (this.#timer !== undefined) return;
+      if (this.#isLarge) this.#soon();
+      else this.#slice();
     } else {
       this.stop();
       this.#newest = null;
@@ -77,7 +81,8 @@ export class StageSetter {
       if (!this.#under) return;
       const end = goOn(this.#under, until);
       if (!end) {
-        this.#timer = setTimeout(() => this.#slice(), 0);
+        this.#isLarge = true;
+        this.#soon();
         return;
       }
       this.#under = null;
@@ -86,9 +91,14 @@ export class StageSetter {
     }
   }
 
+  #soon(): void {
+    this.#timer = setTimeout(() => this.#slice(), 0);
+  }
+
   #begin(): Steps<Stage> | null {
     const input = this.#wanted;
     this.#wanted = null;
+    if (input) this.#isLarge = false;
     return input && setStage(input, this.#newest);
   }
 }
