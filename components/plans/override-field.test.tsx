@@ -31,7 +31,8 @@ let server: Awaited<ReturnType<typeof startApiServer>>;
 beforeEach(async () => {
   server = await startApiServer(({ path, body }) => {
     if (path === '/api/session') return { json: session };
-    if (path === '/api/plans/apply') return { json: operation() };
+    // Applied, and asked for again when the rest takes a second.
+    if (path === '/api/plans/apply' || path.startsWith('/api/operations/')) return { json: operation() };
     const { override } = body as ApplyRequest;
     return {
       json: override === undefined ? preview({ override: 'shop/ghost', preflight: [stop] }) : preview({ digest: 'd2' }),
