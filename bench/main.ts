@@ -32,7 +32,7 @@ const usage = `npm run bench -- [options]      how fast and how large Waymark is
                      small     20, 200, 1,000            minutes; try it out
                      medium    100, 1,000, 5,000
                      default   100, 2,000, 10,000
-                     large     1,000, 10,000, 50,000     a quarter of an hour to fill on a real API server
+                     large     1,000, 10,000, 50,000     25 minutes to fill on a real API server
                      huge      1,000, 10,000, 150,000    on the simulated cluster only
   --on WHAT        real: API server, etcd, controllers and istiod, built from source (needs Go); simulated: needs nothing, fills in seconds.
                    real unless said otherwise, simulated for huge
