@@ -81,8 +81,10 @@ export interface DeleteStep extends StepOf<'delete'> {
   readonly gateway: GatewaySpec | null;
 }
 
+/** A step that changes the cluster. */
+export type WriteStep = PatchStep | CreateStep | EditStep | DeleteStep;
 /** One thing to do. Done twice it is as if done once. */
-export type Step = PatchStep | CreateStep | EditStep | WaitStep | DeleteStep;
+export type Step = WriteStep | WaitStep;
 
 /** Steps in the order in which they are safe. */
 export interface Plan {
@@ -139,6 +141,6 @@ export function stepId(kind: Step['kind'], target: Ref, until = ''): string {
 }
 
 /** Whether the step writes to the cluster; the others only wait. */
-export function writes(step: Step): step is Exclude<Step, WaitStep> {
+export function writes(step: Step): step is WriteStep {
   return step.kind !== 'wait';
 }

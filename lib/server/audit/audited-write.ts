@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { kindOf } from '../../mesh/model/kinds/registry.ts';
-import type { Step, WaitStep } from '../../mesh/plan/plan.ts';
+import type { WriteStep } from '../../mesh/plan/plan.ts';
 import type { Result } from '../../mesh/result.ts';
 import type { AppError } from '../../protocol/app-error.ts';
 import { logAudit } from '../log/log.ts';
@@ -8,14 +8,13 @@ import { metrics } from '../metrics/metrics.ts';
 import { asWrite, currentRequest } from '../request-context.ts';
 import { readSettings } from '../settings.ts';
 
-type Write = Exclude<Step, WaitStep>;
 type Outcome = Result<{ readonly uid: string; readonly changed: boolean }, AppError>;
 
 /**
  * Carries out a write between two lines of the audit trail (S-53). The first is out before anything is sent, so that a write of
  * which nobody heard the end has left its trace. `audit` in both is the id in the API server's own audit log (S-54).
  */
-export async function audited<T extends Outcome>(step: Write, cluster: Cluster, carryOut: () => Promise<T>): Promise<T> {
+export async function audited<T extends Outcome>(step: WriteStep, cluster: Cluster, carryOut: () => Promise<T>): Promise<T> {
   const user = currentRequest()?.user || (await userOf(cluster));
   return asWrite(async ({ id, address }, write) => {
     const about = { request: id, audit: write.auditId, user, address, mode: readSettings(process.env).mode, ...whatOf(step) };
@@ -30,7 +29,7 @@ export async function audited<T extends Outcome>(step: Write, cluster: Cluster, 
   });
 }
 
-function whatOf(step: Write) {
+function whatOf(step: WriteStep) {
   const { kind, namespace, name } = step.target;
   const { group = '', plural = kind } = kindOf(kind) ?? {};
   const target = { resource: group === '' ? plural : `${plural}.${group}`, namespace, name };

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import { createWorldLog } from '../../cluster/world-log.ts';
 import type { Meta } from '../../mesh/model/meta.ts';
-import type { Step, WaitStep } from '../../mesh/plan/plan.ts';
+import type { WriteStep } from '../../mesh/plan/plan.ts';
 import { OwnWrites } from './own-writes.ts';
 
-type Write = Exclude<Step, WaitStep>;
-
 const target = { kind: 'Gateway', namespace: 'shop', name: 'waypoint' } as const;
-const step = (kind: Write['kind'], uid: string | null = null) => ({ kind, target, uid }) as Write;
+const step = (kind: WriteStep['kind'], uid: string | null = null) => ({ kind, target, uid }) as WriteStep;
 const record = (uid: string, resourceVersion: string) => ({ namespace: 'shop', name: 'waypoint', uid, resourceVersion }) as Meta;
 const wrote = (uid: string, resourceVersion: string, changed = true) => ({ uid, resourceVersion, changed, warnings: [], tool: null });
 
@@ -37,7 +35,7 @@ async function endsAfter(own: OwnWrites, told: readonly (Meta | undefined)[], th
   }
 }
 
-function writes(...all: readonly [Write, ReturnType<typeof wrote>][]): OwnWrites {
+function writes(...all: readonly [WriteStep, ReturnType<typeof wrote>][]): OwnWrites {
   const own = new OwnWrites();
   for (const one of all) own.add(...one);
   return own;

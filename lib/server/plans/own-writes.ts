@@ -3,13 +3,11 @@ import { isNewer } from '../../cluster/resource-version.ts';
 import type { Meta } from '../../mesh/model/meta.ts';
 import type { Table } from '../../mesh/model/table.ts';
 import type { World } from '../../mesh/model/world.ts';
-import type { Step, WaitStep } from '../../mesh/plan/plan.ts';
+import type { WriteStep } from '../../mesh/plan/plan.ts';
 import type { StepWritten } from './write-step.ts';
 
-type Write = Exclude<Step, WaitStep>;
-
 interface Written {
-  readonly step: Write;
+  readonly step: WriteStep;
   readonly uid: string;
   readonly resourceVersion: string;
 }
@@ -24,7 +22,7 @@ const LOOK_MS = 10;
 export class OwnWrites {
   readonly #written: Written[] = [];
 
-  add(step: Write, { uid, resourceVersion, changed }: StepWritten): void {
+  add(step: WriteStep, { uid, resourceVersion, changed }: StepWritten): void {
     if (changed) this.#written.push({ step, uid, resourceVersion });
   }
 

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { WriteOptions } from '../../cluster/write-gateways.ts';
-import type { KeyChange, Step, WaitStep } from '../../mesh/plan/plan.ts';
+import type { KeyChange, WriteStep } from '../../mesh/plan/plan.ts';
 import type { Result } from '../../mesh/result.ts';
 import type { AppError } from '../../protocol/app-error.ts';
 
@@ -16,7 +16,7 @@ export interface StepWritten {
 
 /** Carries out one step that writes, or lets the API server try it. */
 export function writeStep(
-  step: Exclude<Step, WaitStep>,
+  step: WriteStep,
   { writes }: Pick<Cluster, 'writes'>,
   options: WriteOptions = {},
 ): Promise<Result<StepWritten, AppError>> {
