@@ -16,9 +16,8 @@ export interface Connections {
 }
 
 const CONNECT_MS = 5000;
+/** Also for a watch: it may have to wait for the server’s cache, but an end of the wait that is too early only asks again. */
 const HEADERS_MS = 15_000;
-/** A watch may have to wait for the server's cache. */
-const STREAM_HEADERS_MS = 30_000;
 const BODY_PAUSE_MS = 30_000;
 const KEEP_ALIVE_MS = 30_000;
 const REQUEST_CONNECTIONS = 6;
@@ -35,7 +34,7 @@ export function connectTo(access: ClusterAccess, material: TlsMaterial): Connect
   const { origin } = access.server;
   const proxied = access.proxy && new ProxyAgent({ ...common, connections: undefined, uri: access.proxy.href, requestTls: tls });
   const requests = proxied ?? new Pool(origin, { ...common, connect: tls });
-  const streams = proxied ? streamsBy(proxied) : openStreamLanes({ origin, tls, headersTimeout: STREAM_HEADERS_MS });
+  const streams = proxied ? streamsBy(proxied) : openStreamLanes({ origin, tls, headersTimeout: HEADERS_MS });
   return {
     requests,
     streams,
@@ -53,7 +52,7 @@ export function connectTo(access: ClusterAccess, material: TlsMaterial): Connect
 function streamsBy(proxied: Dispatcher): StreamLanes {
   return {
     async open(request) {
-      const answer = await proxied.request({ ...request, headersTimeout: STREAM_HEADERS_MS, bodyTimeout: 0 });
+      const answer = await proxied.request({ ...request, bodyTimeout: 0 });
       return { answer, heard() {}, silent: () => void answer.body.destroy() };
     },
     retire: async () => {},

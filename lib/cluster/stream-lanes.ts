@@ -49,6 +49,8 @@ const STREAMS_PER_CONNECTION = 80;
  */
 export function openStreamLanes({ origin, tls, headersTimeout }: LaneOptions): StreamLanes {
   const lanes = new Set<Lane>();
+  /** Those that end with their last stream. */
+  const left = new Set<Lane>();
 
   function addLane(): Lane {
     let settle = () => {};
@@ -101,6 +103,16 @@ export function openStreamLanes({ origin, tls, headersTimeout }: LaneOptions): S
     void lane.client.destroy().catch(() => {});
   }
 
+  /** Nobody begins anything on it any more. While every kind tries again on it, it might never be without a stream, and never be dropped. */
+  function leave(lane: Lane): void {
+    lanes.delete(lane);
+    left.add(lane);
+    void lane.client.close().then(
+      () => left.delete(lane),
+      () => left.delete(lane),
+    );
+  }
+
   return {
     async open(request) {
       const lane = await takeLane();
@@ -122,7 +134,9 @@ export function openStreamLanes({ origin, tls, headersTimeout }: LaneOptions): S
         };
       } catch (error) {
         lane.streams--;
-        if (lane.streams === 0) drop(lane); // it may be dead without knowing it
+        // It may be dead without knowing it.
+        if (lane.streams === 0) drop(lane);
+        else if ((error as { code?: unknown }).code === 'UND_ERR_HEADERS_TIMEOUT') leave(lane);
         throw error;
       }
     },
@@ -130,7 +144,7 @@ export function openStreamLanes({ origin, tls, headersTimeout }: LaneOptions): S
       await Promise.allSettled([...lanes].map((lane) => lane.client.close()));
     },
     async destroy() {
-      await Promise.allSettled([...lanes].map((lane) => lane.client.destroy()));
+      await Promise.allSettled([...lanes, ...left].map((lane) => lane.client.destroy()));
     },
   };
 }

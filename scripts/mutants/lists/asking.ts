@@ -115,6 +115,16 @@ export const askingMutants = [
       tests: transport,
     },
   ]),
+  ...mutantsIn('lib/cluster/stream-lanes.ts', [
+    {
+      id: 'dead-lane-kept',
+      rules: ['R-07'],
+      text: "else if ((error as { code?: unknown }).code === 'UND_ERR_HEADERS_TIMEOUT') leave(lane);",
+      replacement: '',
+      breaks: 'Every watch waits on a connection on which nothing is answered, for ever.',
+      tests: ['lib/cluster/stream-lanes.test.ts'],
+    },
+  ]),
   ...mutantsIn('lib/cluster/read-yaml.ts', [
     {
       id: 'yaml-of-two-documents',
