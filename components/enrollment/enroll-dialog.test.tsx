@@ -127,6 +127,15 @@ describe('the enroll dialog', () => {
     expect(sent('/api/plans/apply')).toEqual([]);
   });
 
+  it('waits for a server that still reads the cluster', async () => {
+    let asked = 0;
+    const reading = { status: 503, json: { error: { code: 'notReady', message: 'Still reading daemonsets …' } } };
+    answers['/api/plans'] = () => (++asked > 1 ? { json: preview() } : reading);
+    await openPreview();
+    expect(asked).toBe(2);
+    expect(screen.queryByText(/Still reading/)).toBeNull();
+  });
+
   it('marks the field that is wrong and puts the focus there', async () => {
     await openDialog();
     fireEvent.submit(screen.getByRole('combobox'));

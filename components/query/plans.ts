@@ -2,17 +2,28 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Intent } from '../../lib/mesh/plan/intent.ts';
 import type { Operation, PlanPreview } from '../../lib/protocol/api.ts';
 import type { ApplyRequest } from '../../lib/protocol/intents/requests.ts';
-import { getJson, isRequestFailed, postJson } from './get-json.ts';
+import { appErrorOf, getJson, isRequestFailed, postJson } from './get-json.ts';
 
 type Done = ApplyRequest['done'];
 
-/** Asks for a plan, or for what is left of one of which `done` was done; writes nothing. Throws RequestFailed. */
-export function requestPlan(intent: Intent, done: Readonly<Done> = [], override?: string): Promise<PlanPreview> {
-  return postJson<PlanPreview>('/api/plans', {
-    intent,
-    ...(done.length > 0 ? { done } : {}),
-    ...(override === undefined ? {} : { override }),
-  });
+/** A server that began a moment ago reads the cluster before it plans: it is asked again before that is told as a failure. */
+const PLAN_TRIES = 15;
+const NEXT_TRY_MS = 1000;
+
+/**
+ * Asks for a plan, or for what is left of one of which `done` was done; writes nothing. Waits for a server that still reads the
+ * cluster, up to 15 s. Throws RequestFailed.
+ */
+export async function requestPlan(intent: Intent, done: Readonly<Done> = [], override?: string): Promise<PlanPreview> {
+  const request = { intent, ...(done.length > 0 ? { done } : {}), ...(override === undefined ? {} : { override }) };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await postJson<PlanPreview>('/api/plans', request);
+    } catch (failed) {
+      if (attempt >= PLAN_TRIES || appErrorOf(failed).code !== 'notReady') throw failed;
+    }
+    await new Promise((resolve) => setTimeout(resolve, NEXT_TRY_MS));
+  }
 }
 
 /** Begins to write what was previewed. Sending the same `operation` again joins the first. Throws RequestFailed. */
