@@ -53,7 +53,8 @@ async function openTab(get: Get, namespace: string, shown: readonly string[]): P
     do {
       underWay.set(path, false);
       const etag = etags.get(path);
-      const answer = await get(path, { [tabHeader]: tab, ...(etag ? { 'if-none-match': etag } : {}) });
+      const known = etag && path !== '/api/radar' ? `?since=${JSON.parse(etag)}` : '';
+      const answer = await get(path + known, { [tabHeader]: tab, ...(etag ? { 'if-none-match': etag } : {}) });
       bytes += Object.entries(answer.headers).reduce((sum, [name, value]) => sum + name.length + String(value).length + 4, 17);
       for await (const part of answer.body) bytes += (part as Buffer).length;
       etags.set(path, String(answer.headers['etag'] ?? ''));

@@ -3,12 +3,13 @@ import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import type { NamespaceView } from '../../lib/mesh/view/views.ts';
 import type { AppError } from '../../lib/protocol/app-error.ts';
-import { appErrorOf, getJson } from './get-json.ts';
+import { appErrorOf } from './get-json.ts';
+import { getView } from './get-view.ts';
 
 export function namespaceViewQuery(name: string) {
   return queryOptions({
     queryKey: ['namespace', name],
-    queryFn: ({ signal }) => getJson<NamespaceView>(`/api/namespaces/${encodeURIComponent(name)}`, signal),
+    queryFn: (asked): Promise<NamespaceView> => getView<NamespaceView>(`/api/namespaces/${encodeURIComponent(name)}`, {}, asked),
   });
 }
 

@@ -1,11 +1,11 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Overview } from '../../lib/mesh/view/views.ts';
-import { getJson } from './get-json.ts';
+import { getView } from './get-view.ts';
 
 export function overviewQuery(filter: string) {
   return queryOptions({
     queryKey: ['overview', filter],
-    queryFn: ({ signal }) => getJson<Overview>(`/api/overview?${new URLSearchParams({ filter })}`, signal),
+    queryFn: (asked): Promise<Overview> => getView<Overview>('/api/overview', { filter }, asked),
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * `next`, in which every part that equals one of `previous` is that very object, so that memoized components skip it.
  * Items of arrays are matched by their `id`, else `name`, so an inserted item does not make its successors new.
- * `next` is changed in place: it must be freshly parsed JSON that nobody else holds.
+ * `next` is changed in place: it must be freshly parsed JSON that nobody else holds, or put together from it and from parts of `previous`.
  */
 export function shareById<T>(previous: unknown, next: T): T {
   return share(previous, next) as T;

@@ -5,6 +5,7 @@ import type { ChangedLately } from '../mesh/view/detail/reported.ts';
 import { LiveViews } from '../mesh/view/live-views.ts';
 import { freshnessOf, waitingFor } from './freshness.ts';
 import { newsIn } from './news.ts';
+import { PastViews } from './past-views.ts';
 import { Operations } from './plans/operations.ts';
 import { RecentChanges } from './recent-changes.ts';
 import { shareBody } from './shared-body.ts';
@@ -14,6 +15,8 @@ import { Streams } from './streams.ts';
 export interface Live {
   readonly cluster: Cluster;
   readonly views: LiveViews;
+  /** What tabs have of them. */
+  readonly past: PastViews;
   /** Everything required was listed and resolved once: from now on an answer costs what has changed. */
   readonly isReady: () => boolean;
   /** What changed a moment ago: istiod may not have reported it yet. */
@@ -34,6 +37,7 @@ export function follow(cluster: Cluster): Live {
   const live: Live = {
     cluster,
     views: new LiveViews(cluster.store.world),
+    past: new PastViews(),
     isReady: () => ready,
     changedLately: (objects) => recent.has(objects, performance.now()),
     epoch: randomBytes(6).toString('hex'),

@@ -2,6 +2,7 @@ import type { Result } from '../mesh/result.ts';
 import { err, ok } from '../mesh/result.ts';
 import type { AppError } from '../protocol/app-error.ts';
 import { httpStatus } from '../protocol/app-error.ts';
+import { isPatch } from '../protocol/patch.ts';
 import { auditAccess } from './audit/access.ts';
 import { encodedHeader } from './front/encoded.ts';
 import type { GuardOptions } from './guard.ts';
@@ -104,7 +105,9 @@ async function json(request: Request, value: unknown): Promise<Response> {
     Vary: 'Cookie, Accept-Encoding',
   });
   const etag = etagOf(value);
-  headers.set('Cache-Control', etag ? 'private, no-cache' : 'no-store');
+  // What differs from one answer is asked for once.
+  const isKept = etag && !(typeof value === 'object' && value !== null && isPatch(value));
+  headers.set('Cache-Control', isKept ? 'private, no-cache' : 'no-store');
   if (etag) {
     headers.set('ETag', etag);
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
@@ -112,7 +115,7 @@ async function json(request: Request, value: unknown): Promise<Response> {
   const shared = typeof value === 'object' && value !== null ? sharedBody(request, value) : undefined;
   if (shared) {
     headers.set(encodedHeader, 'gzip');
-    headers.set('Cache-Control', 'private, no-cache, no-transform'); // Next would compress it once more
+    headers.append('Cache-Control', 'no-transform'); // Next would compress it once more
     return new Response(new Uint8Array(await shared), { headers });
   }
   return new Response(JSON.stringify(isList(value) ? value.list : value), { headers });

@@ -4,24 +4,24 @@ import type { NamespaceDestinations } from './destinations.ts';
 import { allOf } from './destinations.ts';
 import type { Look } from './look.ts';
 import { namespaceCard, waypointsOf } from './namespace-view.ts';
+import { sharing } from './sharing.ts';
 import type { Crossing, NamespaceCard, Overview, WaypointNode } from './views.ts';
 import type { Load } from './waypoint-node.ts';
 import { noLoad } from './waypoint-node.ts';
 import { compare } from './workloads.ts';
 
-/** What one namespace adds to the overview, with its JSON, by which it is told whether it differs. */
+/** What one namespace adds to the overview. */
 interface Piece {
   readonly destinations: NamespaceDestinations;
-  readonly card: NamespaceCard;
   /** How many of this namespace's destinations are bound to each waypoint, or ask for it in vain. */
   readonly loads: ReadonlyMap<string, Load>;
-  readonly crossings: readonly Crossing[];
-  readonly json: string;
+  /** The same object as before while its content is the same. */
+  readonly shown: Shown;
 }
 
-interface Waypoints {
-  readonly nodes: readonly WaypointNode[];
-  readonly json: string;
+interface Shown {
+  readonly card: NamespaceCard;
+  readonly crossings: readonly Crossing[];
 }
 
 /**
@@ -32,7 +32,7 @@ export class LiveOverview {
   readonly #world: World;
   readonly #newRevision: () => string;
   readonly #pieces = new Map<string, Piece>();
-  readonly #waypoints = new Map<string, Waypoints>();
+  readonly #waypoints = new Map<string, { readonly nodes: readonly WaypointNode[] }>();
   readonly #total = new Map<string, Load>();
   /** Namespaces whose waypoint nodes must be made again. */
   readonly #staleWaypoints = new Set<string>();
@@ -56,11 +56,11 @@ export class LiveOverview {
   /** The namespace was resolved again; undefined: it is gone. Answers the namespaces whose waypoints have another load now. */
   put(name: string, destinations: NamespaceDestinations | undefined): ReadonlySet<string> {
     const before = this.#pieces.get(name);
-    const after = destinations && pieceOf(destinations, this.#world);
+    const after = destinations && pieceOf(destinations, this.#world, before);
     if (after) this.#pieces.set(name, after);
     else this.#pieces.delete(name);
     if (Boolean(before) !== Boolean(after)) this.#names = null;
-    this.#differs ||= before?.json !== after?.json;
+    this.#differs ||= before?.shown !== after?.shown;
     const affected = this.#move(before?.loads ?? none, after?.loads ?? none);
     for (const namespace of affected) this.#staleWaypoints.add(namespace);
     this.#staleWaypoints.add(name);
@@ -79,12 +79,12 @@ export class LiveOverview {
 
   #remake(name: string): void {
     const piece = this.#pieces.get(name);
-    const before = this.#waypoints.get(name)?.json ?? '[]';
+    const before = this.#waypoints.get(name);
     const nodes = piece ? waypointsOf(piece.destinations, this.#world, this.loadOf) : [];
-    const json = JSON.stringify(nodes);
-    if (nodes.length > 0) this.#waypoints.set(name, { nodes, json });
+    const after = nodes.length === 0 ? undefined : before ? sharing(before, { nodes }) : { nodes };
+    if (after) this.#waypoints.set(name, after);
     else this.#waypoints.delete(name);
-    this.#differs ||= json !== before;
+    this.#differs ||= after !== before;
   }
 
   /** Takes the old loads out of the totals and the new ones in. */
@@ -113,10 +113,10 @@ export class LiveOverview {
     for (const name of this.#names) {
       const piece = this.#pieces.get(name);
       if (!piece) continue;
-      const { card } = piece;
+      const { card, crossings: own } = piece.shown;
       namespaces.push(card);
       waypoints.push(...(this.#waypoints.get(name)?.nodes ?? []));
-      crossings.push(...piece.crossings);
+      crossings.push(...own);
       services += card.services;
       pods += card.pods;
       for (const look of Object.keys(card.looks) as Look[]) looks[look] = (looks[look] ?? 0) + (card.looks[look] ?? 0);
@@ -128,11 +128,10 @@ export class LiveOverview {
 
 const none: ReadonlyMap<string, Load> = new Map();
 
-function pieceOf(destinations: NamespaceDestinations, world: World): Piece {
-  const card = namespaceCard(destinations, world);
+function pieceOf(destinations: NamespaceDestinations, world: World, before: Piece | undefined): Piece {
   const loads = loadsIn(destinations);
-  const crossings = crossingsOf(destinations.namespace, loads);
-  return { destinations, card, loads, crossings, json: JSON.stringify([card, crossings]) };
+  const shown = { card: namespaceCard(destinations, world), crossings: crossingsOf(destinations.namespace, loads) };
+  return { destinations, loads, shown: before ? sharing(before.shown, shown) : shown };
 }
 
 function loadsIn(destinations: NamespaceDestinations): Map<string, Load> {

@@ -11,6 +11,7 @@ import { inVain } from './in-vain.ts';
 import { LiveOverview } from './live-overview.ts';
 import { namespaceView } from './namespace-view.ts';
 import { sentenceFor } from './sentence.ts';
+import { sharing } from './sharing.ts';
 import type { DestinationRow, NamespaceView, Overview } from './views.ts';
 import { compare } from './workloads.ts';
 
@@ -29,14 +30,9 @@ export interface Changed {
   readonly radar: boolean;
 }
 
-interface Kept<T> {
-  readonly value: T;
-  readonly json: string;
-}
-
 /**
  * The views of a changing world. A change costs what it touches: the namespaces whose destinations depend on it are resolved
- * again, and a view gets a new revision only when its content differs.
+ * again, and a view gets a new revision only when its content differs. What did not change in it is then the same object as before.
  */
 export class LiveViews {
   readonly #world: World;
@@ -45,7 +41,7 @@ export class LiveViews {
   readonly #overview: LiveOverview;
   readonly #stale = new Set<string>();
   readonly #staleViews = new Set<string>();
-  readonly #views = new Map<string, Kept<NamespaceView>>();
+  readonly #views = new Map<string, NamespaceView>();
   /** Namespaces whose view became another one since `settle`. */
   readonly #unannounced = new Set<string>();
   /** The overview as `settle` last left it; null: nobody has asked for it yet. */
@@ -119,7 +115,7 @@ export class LiveViews {
   /** undefined: there is no such namespace, or it may not be read. */
   namespace(name: string): NamespaceView | undefined {
     this.#resolve();
-    return this.#readView(name)?.value;
+    return this.#readView(name);
   }
 
   /** The namespace's destinations, resolved; for detail pages and forecasts. */
@@ -221,7 +217,7 @@ export class LiveViews {
     for (const affected of this.#overview.put(name, destinations)) this.#staleViews.add(affected);
   }
 
-  #readView(name: string): Kept<NamespaceView> | undefined {
+  #readView(name: string): NamespaceView | undefined {
     const known = this.#views.get(name);
     if (known && !this.#staleViews.has(name)) return known;
     this.#staleViews.delete(name);
@@ -230,17 +226,13 @@ export class LiveViews {
       if (this.#views.delete(name)) this.#unannounced.add(name);
       return undefined;
     }
-    const kept = this.#keep(known ?? null, namespaceView(resolved, this.#world, this.#overview.loadOf));
-    if (known && kept !== known) this.#unannounced.add(name);
-    this.#views.set(name, kept);
-    return kept;
-  }
-
-  /** The old value while the content is the same, so that its revision stays too. */
-  #keep<T extends { readonly revision: string }>(old: Kept<T> | null, content: Omit<T, 'revision'>): Kept<T> {
-    const json = JSON.stringify(content);
-    if (old?.json === json) return old;
-    return { value: { revision: String(++this.#revision), ...content } as T, json };
+    const content = namespaceView(resolved, this.#world, this.#overview.loadOf);
+    const shared = known ? sharing(known, { revision: known.revision, ...content }) : content;
+    if (shared === known) return known;
+    const view = { ...shared, revision: String(++this.#revision) };
+    if (known) this.#unannounced.add(name);
+    this.#views.set(name, view);
+    return view;
   }
 
   #count(name: string, filter: Filter): number {
