@@ -52,7 +52,9 @@ beforeEach(() => {
       ? [200, { allowed: false, missing }]
       : path.startsWith('/api/waypoints')
         ? answer(path)
-        : [503, { error: { code: 'notReady', message: `Nobody answers ${path}.` } }];
+        : path === '/api/plans'
+          ? [404, { error: { code: 'notFound', message: `Nobody answers ${path}.` } }]
+          : [503, { error: { code: 'notReady', message: `Nobody answers ${path}.` } }];
     return new Response(JSON.stringify(body), { status });
   });
 });
