@@ -84,7 +84,8 @@ export function PlanDialog({ verb = '', subject, about, form, intent, entry: beg
     };
   }, []);
 
-  const plan = useCommand(({ wanted, continues, override }: Wanted) => requestPlan(wanted, continues?.done, override), {
+  const isOpen = () => open.current;
+  const plan = useCommand(({ wanted, continues, override }: Wanted) => requestPlan(wanted, continues?.done, override, isOpen), {
     onSuccess: (preview, { wanted, continues, override }) => {
       setShownId(undefined);
       setPlanned({ intent: wanted, continues, preview, operation: newOperation(), capture: watched(capture, preview), override });

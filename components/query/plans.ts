@@ -12,17 +12,23 @@ const NEXT_TRY_MS = 1000;
 
 /**
  * Asks for a plan, or for what is left of one of which `done` was done; writes nothing. Waits for a server that still reads the
- * cluster, up to 15 s. Throws RequestFailed.
+ * cluster, up to 15 s and as long as it is `wanted`. Throws RequestFailed.
  */
-export async function requestPlan(intent: Intent, done: Readonly<Done> = [], override?: string): Promise<PlanPreview> {
+export async function requestPlan(
+  intent: Intent,
+  done: Readonly<Done> = [],
+  override?: string,
+  wanted: () => boolean = () => true,
+): Promise<PlanPreview> {
   const request = { intent, ...(done.length > 0 ? { done } : {}), ...(override === undefined ? {} : { override }) };
   for (let attempt = 1; ; attempt++) {
     try {
       return await postJson<PlanPreview>('/api/plans', request);
     } catch (failed) {
       if (attempt >= PLAN_TRIES || appErrorOf(failed).code !== 'notReady') throw failed;
+      await new Promise((resolve) => setTimeout(resolve, NEXT_TRY_MS));
+      if (!wanted()) throw failed;
     }
-    await new Promise((resolve) => setTimeout(resolve, NEXT_TRY_MS));
   }
 }
 
