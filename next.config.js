@@ -26,7 +26,11 @@ export default {
   headers: async () => [
     { source: '/api/:path((?!events$).*)', headers: [{ key: 'Content-Type', value: 'application/json; charset=utf-8' }] },
   ],
-  // Pages answer 401 with app/unauthorized.tsx.
-  experimental: { authInterrupts: true },
+  experimental: {
+    // Pages answer 401 with app/unauthorized.tsx.
+    authInterrupts: true,
+    // For `npm run bench -- --profile`.
+    turbopackMinify: process.env.WAYMARK_READABLE !== '1',
+  },
   allowedDevOrigins: ['127.0.0.1', 'localhost'],
 };

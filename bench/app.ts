@@ -7,6 +7,8 @@ import type { ControlPlane } from '../e2e/control-plane/control-plane.ts';
 import { scrape, total } from '../e2e/harness/scrape.ts';
 import { startApp } from '../lib/server/launch/app-server.ts';
 import { freePort } from '../lib/server/launch/ports.ts';
+import type { Profiled, Profiler } from './profile.ts';
+import { profilerOfProcess } from './profile.ts';
 
 /** Waymark's own server, as `npm start` runs it. */
 export interface App {
@@ -19,15 +21,19 @@ export interface App {
   readonly stallMs: number;
   /** From the start of the process until it answered with the whole cluster, ms. */
   readonly readyMs: number;
+  /** When it was asked for; reading the cluster is in its first profile already. */
+  readonly profiler: Profiler | undefined;
+  readonly profiles: readonly Profiled[];
   stop(): Promise<void>;
 }
 
 /** Starts the built server on the control plane; resolves when it has read the cluster. */
-export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeconfigPath'>): Promise<App> {
+export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeconfigPath'>, { profile = false } = {}): Promise<App> {
   const accessCode = randomBytes(16).toString('base64url');
   const port = await freePort('127.0.0.1', 4850);
   const metricsPort = await freePort('127.0.0.1', 4950);
-  if (port === undefined || metricsPort === undefined) throw new Error('no port is free');
+  const inspectorPort = profile ? await freePort('127.0.0.1', 4990) : 0;
+  if (port === undefined || metricsPort === undefined || inspectorPort === undefined) throw new Error('no port is free');
   const env = {
     WAYMARK_MODE: 'laptop',
     WAYMARK_KUBECONFIG: kubeconfigPath,
@@ -35,6 +41,7 @@ export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeco
     WAYMARK_NAMESPACES: undefined,
     WAYMARK_ACCESS_CODE: accessCode,
     WAYMARK_METRICS_PORT: String(metricsPort),
+    ...(profile ? { NODE_OPTIONS: `--inspect=127.0.0.1:${inspectorPort}` } : {}),
   };
   const began = performance.now();
   const { address, pid = 0, ended, stop } = startApp({ host: '127.0.0.1', port, server: 'built', env });
@@ -43,6 +50,8 @@ export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeco
     over = true;
   });
   let answers = false;
+  const profiler = profile ? await profilerOfProcess(inspectorPort) : undefined;
+  await profiler?.start();
   for (;;) {
     const answer = await getApi({ address, accessCode }, '/api/overview').catch(() => undefined);
     if (answer?.status === 200) break;
@@ -57,7 +66,8 @@ export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeco
   }
   const readyMs = performance.now() - began;
   const stallMs = total(await scrape(metricsPort), 'nodejs_eventloop_lag_max_seconds') * 1000;
-  return { address, accessCode, pid, metricsPort, readyMs, stallMs, stop };
+  const profiles = profiler ? [await profiler.stop('the server while it starts and reads the cluster')] : [];
+  return { address, accessCode, pid, metricsPort, readyMs, stallMs, profiler, profiles, stop };
 }
 
 /** One answer of Waymark's API, read to its end. */

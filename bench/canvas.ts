@@ -6,6 +6,8 @@ import { startApp } from '../e2e/harness/app.ts';
 import { startSandbox } from '../e2e/harness/backend.ts';
 import { writeWorld } from '../e2e/harness/large-world.ts';
 import { launchBrowser } from './browser.ts';
+import type { Profiled } from './profile.ts';
+import { profilerOfPage } from './profile.ts';
 import type { Row } from './report.ts';
 import { atMost, milliseconds } from './report.ts';
 import { median } from './statistics.ts';
@@ -35,6 +37,7 @@ export interface CanvasFigures {
   readonly views: readonly ViewFigures[];
   /** Long tasks after the first paint, by what was done; milliseconds of each. */
   readonly longTasks: Readonly<Record<string, readonly number[]>>;
+  readonly profiles: readonly Profiled[];
 }
 
 /** What in-canvas.js leaves in the page. */
@@ -46,8 +49,8 @@ declare const waymarkCanvas: {
 
 const inCanvas = readFileSync(new URL('./in-canvas.js', import.meta.url), 'utf8');
 
-/** Moves the graph of a simulated cluster in a browser; the app must be built. Takes about two minutes. */
-export async function measureCanvas(say: (text: string) => void): Promise<CanvasFigures> {
+/** Moves the graph of a simulated cluster in a browser; the app must be built. Takes about two minutes. Profiled, figures are not comparable. */
+export async function measureCanvas(say: (text: string) => void, { profile = false } = {}): Promise<CanvasFigures> {
   const folder = await writeWorld(world);
   const backend = await startSandbox(folder.path);
   const app = await startApp(backend);
@@ -56,7 +59,15 @@ export async function measureCanvas(say: (text: string) => void): Promise<Canvas
     say('the simulated cluster is read; the page is moved');
     const longTasks: Record<string, number[]> = {};
     const views: ViewFigures[] = [];
+    const profiles: Profiled[] = [];
     const page = await newPage(browser);
+    const profiler = profile ? await profilerOfPage(page) : undefined;
+    const profiled = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+      await profiler?.start();
+      const result = await work();
+      if (profiler) profiles.push(await profiler.stop(what));
+      return result;
+    };
     const note = async (what: string) => {
       longTasks[what] = [...(longTasks[what] ?? []), ...(await page.evaluate(() => waymarkCanvas.longTasks()))];
     };
@@ -80,12 +91,13 @@ export async function measureCanvas(say: (text: string) => void): Promise<Canvas
     views.push(await measureView(browser, page, '2,000 services, from nearby'));
     await page.keyboard.press('f');
     await settle();
-    views.push(await measureView(browser, page, '2,000 services and all namespaces'));
+    const densest = '2,000 services and all namespaces';
+    views.push(await profiled(`the page while it is moved: ${densest}`, () => measureView(browser, page, densest)));
     await note('moving');
     await page.getByRole('combobox', { name: 'Filter' }).fill('name:item-1234');
     await settle();
     await note('filter');
-    return { views, longTasks };
+    return { views, longTasks, profiles };
   } finally {
     await browser.close();
     await app.stop();

@@ -7,6 +7,7 @@ import type { FirstSync } from './first-sync.ts';
 import type { Machine } from './machine.ts';
 import type { MemoryFigures } from './memory.ts';
 import type { Navigation } from './navigation.ts';
+import type { Profiled } from './profile.ts';
 import type { Row } from './report.ts';
 import { atMost, kilobytes, megabytes, milliseconds } from './report.ts';
 import type { RouteCost } from './routes.ts';
@@ -39,6 +40,7 @@ export interface Figures extends Machine {
   readonly routes?: readonly RouteCost[];
   readonly busy?: Busy;
   readonly soak?: Soak;
+  readonly profiles?: readonly Profiled[];
 }
 
 /** Those of issue 7 for the large size, of search and a busy cluster in busy-figures.ts; bytes and milliseconds. `podMore`: for each pod beyond 50,000. */

@@ -18,6 +18,7 @@ import { load } from './load.ts';
 import { machine } from './machine.ts';
 import { measureMemory } from './memory.ts';
 import { measureNavigation } from './navigation.ts';
+import { profilerOfPage, profileText } from './profile.ts';
 import { tableOf } from './report.ts';
 import { measureResolution } from './resolution.ts';
 import { resolutionRows } from './resolution-figures.ts';
@@ -41,6 +42,7 @@ const usage = `npm run bench -- [options]      how fast and how large Waymark is
                    f (search and other answers), g (a busy cluster, 100 tabs); for example --only ac
                    s (a busy cluster for half an hour) only when it is named
   --minutes N      of s; 30 unless said otherwise
+  --profile        also prints what the server and the page spent their time with, from a build with readable names; its figures are slower
   --out FILE       writes every sample as JSON
 
 On a real API server it starts a control plane "bench", fills it and stops it at the end. One that is up already, from
@@ -52,8 +54,8 @@ The exit code is 0 when every aim is met, 3 when one is missed.`;
 /** What the starter script lends. */
 export interface Starter {
   say(text: string): void;
-  /** Makes the build current. */
-  ensureBuilt(): Promise<void>;
+  /** Makes the build current. `readable`: with the names of functions in it. */
+  ensureBuilt(options: { readonly readable: boolean }): Promise<void>;
 }
 
 interface Options {
@@ -62,6 +64,7 @@ interface Options {
   readonly seed: number;
   readonly only: string;
   readonly minutes: number;
+  readonly profile: boolean;
   readonly out: string | undefined;
 }
 
@@ -105,6 +108,7 @@ function parse(argv: readonly string[]): Options | string {
         seed: { type: 'string', default: '1' },
         only: { type: 'string', default: 'rpabcdefg' },
         minutes: { type: 'string', default: '30' },
+        profile: { type: 'boolean', default: false },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -119,7 +123,7 @@ function parse(argv: readonly string[]): Options | string {
     if (!/^[rpsa-g]+$/.test(values.only)) return '--only takes r, p, s and letters from a to g';
     const minutes = Number(values.minutes);
     if (!Number.isInteger(minutes) || minutes < 1) return '--minutes is a whole number of at least 1';
-    return { size: values.size as SizeName, on, seed, only: values.only, minutes, out: values.out };
+    return { size: values.size as SizeName, on, seed, only: values.only, minutes, profile: values.profile, out: values.out };
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
@@ -129,12 +133,12 @@ function parse(argv: readonly string[]): Options | string {
 type CleanUp = Array<() => Promise<unknown>>;
 
 async function measure(options: Options, starter: Starter, signal: AbortSignal, cleanUp: CleanUp): Promise<number> {
-  const { only, out, seed } = options;
+  const { only, out, seed, profile } = options;
   const where = machine();
   // First, while nothing that is started for the others runs beside it.
   const resolution = only.includes('r') ? measureResolution(seed, starter.say) : null;
-  if (only.includes('p')) await starter.ensureBuilt();
-  const canvas = only.includes('p') ? await measureCanvas(starter.say) : null;
+  if (only.includes('p')) await starter.ensureBuilt({ readable: profile });
+  const canvas = only.includes('p') ? await measureCanvas(starter.say, { profile }) : null;
   const figures = /[a-gs]/.test(only) ? await measureOnCluster(options, starter, signal, cleanUp) : null;
   const rows = [
     ...(resolution ? resolutionRows(resolution) : []),
@@ -144,6 +148,8 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
   console.log(
     `\n${tableOf(rows)}\n\n${[...(figures ? clusterConditions(figures) : []), ...machineConditions(figures ?? where)].join('\n')}`,
   );
+  const profiles = [...(canvas?.profiles ?? []), ...(figures?.profiles ?? [])];
+  if (profiles.length > 0) console.log(`\n${profileText(profiles)}`);
   if (out !== undefined) {
     writeFileSync(
       out,
@@ -157,7 +163,7 @@ async function measure(options: Options, starter: Starter, signal: AbortSignal, 
 /** The figures that need a control plane. */
 async function measureOnCluster(options: Options, { say, ensureBuilt }: Starter, signal: AbortSignal, cleanUp: CleanUp): Promise<Figures> {
   const needsApp = /[b-gs]/.test(options.only);
-  if (needsApp) await ensureBuilt();
+  if (needsApp) await ensureBuilt({ readable: options.profile });
   const cluster = await clusterFor(options, say, signal, cleanUp);
   cleanUp.push(() => cluster.stop());
 
@@ -202,11 +208,17 @@ interface AppOptions {
 const otherWrites = 200;
 
 /** The figures that need the server; most of them a browser too. */
-async function measureApp({ options: { size, seed, only, minutes }, say, cluster, cleanUp }: AppOptions): Promise<Partial<Figures>> {
+async function measureApp({
+  options: { size, seed, only, minutes, profile },
+  say,
+  cluster,
+  cleanUp,
+}: AppOptions): Promise<Partial<Figures>> {
   const wants = (letter: string) => only.includes(letter);
   const counts = countsFor(size);
-  const app = await startServer(cluster);
+  const app = await startServer(cluster, { profile });
   cleanUp.push(() => app.stop());
+  const profiles = [...app.profiles];
   const cards = await countNamespaces(app);
   const [open, closed] = sparedNamespaces(size, seed);
   say(`the server is ready, ${app.readyMs.toFixed(0)} ms; the page draws ${cards} namespaces`);
@@ -221,17 +233,24 @@ async function measureApp({ options: { size, seed, only, minutes }, say, cluster
     if (wants('d')) figures.navigation = await measureNavigation(app, browser, cards, counts.navigations);
     if (wants('c')) {
       const page = await openPage(app, browser, open, cards);
+      const profilers = app.profiler ? { 'the server': app.profiler, 'the page': await profilerOfPage(page) } : {};
       cluster.churn(otherWrites);
+      for (const profiler of Object.values(profilers)) await profiler.start();
       figures.changes = await measureChanges({ cluster, page, namespace: open, count: counts.changes }, say);
+      for (const [who, profiler] of Object.entries(profilers)) profiles.push(await profiler.stop(`${who} while changes are measured`));
       cluster.churn(0);
       await page.context().close();
     }
     if (wants('e')) figures.bytes = await measureBytes({ app, browser, client: cluster.client, cards, open, closed });
   }
-  if (wants('g')) figures.busy = await measureBusy(app, cluster, open, counts.seconds, say);
+  if (wants('g')) {
+    await app.profiler?.start();
+    figures.busy = await measureBusy(app, cluster, open, counts.seconds, say);
+    if (app.profiler) profiles.push(await app.profiler.stop('the server of a busy cluster'));
+  }
   if (wants('s')) figures.soak = await measureSoak(app, cluster, open, minutes, say);
   if (wants('b')) figures.memoryAtEnd = memoryOfProcess(app.pid);
-  return figures;
+  return { ...figures, profiles };
 }
 
 async function countNamespaces(app: App): Promise<number> {

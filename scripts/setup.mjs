@@ -56,14 +56,15 @@ const stamp = join(root, '.next', 'waymark-build.json');
 /** The server that `ensureBuilt` leaves behind. */
 export const serverFile = join(standalone, 'server.js');
 
-/** Builds the app, unless the last build was made from the same sources. */
-export async function ensureBuilt() {
-  const inputs = hashOfInputs(root);
+/** Builds the app, unless the last build was made from the same sources. `readable`: for a profile, with the names of functions. */
+export async function ensureBuilt({ readable = false } = {}) {
+  const inputs = `${hashOfInputs(root)}${readable ? ', readable' : ''}`;
   if (existsSync(serverFile) && existsSync(stamp) && JSON.parse(readFileSync(stamp, 'utf8')).inputs === inputs) return;
   say('Building the app (next build), about half a minute …');
   rmSync(stamp, { force: true });
   const build = [process.execPath, join(root, 'node_modules/next/dist/bin/next'), 'build'];
-  await mustSucceed('next build', build, { NODE_ENV: 'production', WAYMARK_BUILD: inputs.slice(0, 16) });
+  const names = readable ? { WAYMARK_READABLE: '1' } : {};
+  await mustSucceed('next build', build, { NODE_ENV: 'production', WAYMARK_BUILD: inputs.slice(0, 16), ...names });
   // The standalone server serves both and Next leaves copying them to us.
   cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true });
   if (existsSync(join(root, 'public'))) cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true });
