@@ -94,3 +94,9 @@ export function stamped<T extends { readonly revision: string }>(view: T, { epoc
   stamps.set(view, stamp);
   return stamp;
 }
+
+/** A view as it leaves the server, or what differs between it and the revision `since` of the same subject. */
+export function stampedSince<T extends { readonly revision: string }>(subject: string, view: T, live: Live, since: string | null): object {
+  // Not in PastViews: Next has a copy of this module for the routes, where the bodies are asked for, and one for the start of the server.
+  return shareBody(live.past.answer(subject, stamped(view, live), since));
+}

@@ -1,6 +1,5 @@
 import type { Patch, Revised } from '../protocol/patch.ts';
 import { patchOf } from '../protocol/patch.ts';
-import { shareBody } from './shared-body.ts';
 
 /** Views differ up to five times a second, and a tab asks as soon as it is told: who looks has one of the last. */
 const viewsEach = 8;
@@ -26,7 +25,7 @@ export class PastViews {
     const past = this.#note(subject, view);
     const known = past.views.find(({ revision }) => revision === since);
     if (!known) return view;
-    const patch = past.patches.get(known.revision) ?? shareBody(patchOf(known, view));
+    const patch = past.patches.get(known.revision) ?? patchOf(known, view);
     past.patches.set(known.revision, patch);
     return patch;
   }

@@ -1,5 +1,5 @@
 import { ok } from '../../../lib/mesh/result.ts';
-import { stamped } from '../../../lib/server/live.ts';
+import { stamped, stampedSince } from '../../../lib/server/live.ts';
 import { queryOf, readFilter } from '../../../lib/server/query.ts';
 import { contentRevision } from '../../../lib/server/revision.ts';
 import { route } from '../../../lib/server/route.ts';
@@ -12,7 +12,7 @@ export const GET = route((request, caller) => {
   const query = queryOf(request);
   const filter = readFilter(query);
   if (!filter.ok) return filter;
-  if (!filter.value) return ok(live.value.past.answer('overview', stamped(live.value.views.overview(), live.value), query.get('since')));
+  if (!filter.value) return ok(stampedSince('overview', live.value.views.overview(), live.value, query.get('since')));
   // What matches hangs on any object, and changes while every card stays as it is.
   noteWhoAsks(live.value, 'answers');
   const overview = live.value.views.overview(filter.value);

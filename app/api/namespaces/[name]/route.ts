@@ -1,5 +1,5 @@
 import { err, ok } from '../../../../lib/mesh/result.ts';
-import { stamped } from '../../../../lib/server/live.ts';
+import { stampedSince } from '../../../../lib/server/live.ts';
 import { queryOf } from '../../../../lib/server/query.ts';
 import { route } from '../../../../lib/server/route.ts';
 import { readReady } from '../../../../lib/server/runtime.ts';
@@ -11,6 +11,6 @@ export const GET = route<RouteContext<'/api/namespaces/[name]'>>(async (request,
   if (!live.ok) return live;
   const view = live.value.views.namespace(name);
   return view
-    ? ok(live.value.past.answer(`ns ${name}`, stamped(view, live.value), queryOf(request).get('since')))
+    ? ok(stampedSince(`ns ${name}`, view, live.value, queryOf(request).get('since')))
     : err({ code: 'notFound', message: `There is no namespace ${name}, or you may not read it.` });
 });
