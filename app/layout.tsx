@@ -1,10 +1,10 @@
-import { GeistMono } from 'geist/font/mono';
-import { GeistSans } from 'geist/font/sans';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { AppShell } from '../components/shell/app-shell.tsx';
 import { themeScript } from '../components/shell/theme-script.ts';
+import './fonts.css';
+import { geistMono, geistSans } from './fonts.ts';
 import './globals.css';
 import { Providers } from './providers.tsx';
 
@@ -26,7 +26,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
   const nonce = (await headers()).get('x-waymark-nonce') ?? undefined;
   return (
     // The script sets data-theme before React looks.
-    <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html lang="en" suppressHydrationWarning className={`${geistSans.variable} ${geistMono.variable}`}>
       <head>
         <script nonce={nonce}>{themeScript}</script>
       </head>
