@@ -8,8 +8,9 @@ import { Button } from '../ui/button.tsx';
 import { Popover } from '../ui/popover.tsx';
 import { Ago, Clock } from '../ui/time.tsx';
 import { Verbatim } from '../ui/verbatim.tsx';
+import { Waiting } from '../ui/waiting.tsx';
 import type { HistoryEntry } from './history.ts';
-import { useHistory } from './history.ts';
+import { historyReader, useKeptHistory } from './history.ts';
 import { HistoryFollower } from './history-follower.tsx';
 import { useUndo } from './undo.ts';
 
@@ -21,7 +22,8 @@ interface HistoryMenuProps {
 /** "Changes": what this browser changed in this cluster, each with its way back. */
 export function HistoryMenu({ onOpen }: HistoryMenuProps) {
   const session = useSession().data;
-  const list = useHistory(session?.cluster.id);
+  const kept = useKeptHistory(session?.cluster.id);
+  const list = kept.list ?? [];
   const running = list.filter(({ state }) => state === 'running' || state === 'sending').length;
   const [open, setOpen] = useState(false);
   return (
@@ -41,8 +43,17 @@ export function HistoryMenu({ onOpen }: HistoryMenuProps) {
       >
         <div className="p-3">
           <h2 className="font-semibold text-text">Changes made in this browser</h2>
-          {list.length === 0 && (
+          {kept.list?.length === 0 && (
             <p className="mt-1 text-text-2 text-xs">None yet. What you apply here is listed with a button that takes it back.</p>
+          )}
+          {kept.failed ? (
+            <Failure
+              title="They cannot be shown"
+              error={{ code: 'unreachable', message: 'Waymark’s server did not send the code that reads them.' }}
+              onRetry={historyReader.start}
+            />
+          ) : (
+            kept.list === null && <Waiting what="Reading them" long="Waymark’s server has not sent the code for it yet." />
           )}
         </div>
         <ul className="divide-y divide-line border-line border-t empty:hidden">

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HistoryEntry } from './history.ts';
-import { asLost, bothUndone, parseHistory, withEntry, withProgress, withUndone } from './history.ts';
+import { asLost, bothUndone, withEntry, withProgress, withUndone } from './history.ts';
+import { parseHistory } from './parse-history.ts';
 import { operation, progress, undoOf } from './testing/effects.ts';
 
 function entry(id: string): HistoryEntry {

@@ -1,10 +1,8 @@
 import { useSyncExternalStore } from 'react';
-import { z } from 'zod';
 import { nameKey } from '../../lib/mesh/model/ref.ts';
 import type { Intent, IntentOf } from '../../lib/mesh/plan/intent.ts';
 import type { Operation } from '../../lib/protocol/api.ts';
-import { intent } from '../../lib/protocol/intents/intents.ts';
-import { undo } from '../../lib/protocol/intents/undo.ts';
+import { later, useLater } from '../ui/later.ts';
 
 /** A change that this browser made, or began. */
 export interface HistoryEntry {
@@ -30,35 +28,12 @@ export interface HistoryEntry {
 const KEY = 'waymark.changes';
 const CHANGED = 'waymark:changes';
 const KEPT = 30;
-
-const entries = z.array(
-  z.object({
-    id: z.string(),
-    at: z.string(),
-    title: z.string(),
-    clusterId: z.string(),
-    state: z.enum(['sending', 'running', 'done', 'failed', 'stopped', 'lost']),
-    intent,
-    done: z.array(z.object({ step: z.string(), uid: z.string().nullable() })),
-    undo: undo.nullable(),
-    undoAll: undo.nullable().default(null),
-    undone: z.string().nullable(),
-  }),
-);
+/** As it is kept before the first change. */
+const NOTHING = '[]';
 
 /** Whether there is something to follow: also what an earlier life of this page sent and did not hear of. */
 export function isUnderWay({ state, at }: HistoryEntry): boolean {
   return state === 'running' || (state === 'sending' && Date.parse(at) < performance.timeOrigin);
-}
-
-/** The entries in `text`, newest first; none when another version of Waymark or someone else wrote it. */
-export function parseHistory(text: string): readonly HistoryEntry[] {
-  try {
-    const parsed = entries.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : [];
-  } catch {
-    return [];
-  }
 }
 
 /** `entry` added in front; an operation is listed once, and the oldest fall out. */
@@ -72,15 +47,25 @@ export function withUndone(list: readonly HistoryEntry[], id: string, at: string
 
 function read(): string {
   try {
-    return localStorage.getItem(KEY) ?? '[]';
+    return localStorage.getItem(KEY) ?? NOTHING;
   } catch {
-    return '[]';
+    return NOTHING;
+  }
+}
+
+/** What is kept, unchecked: who changes an entry has seen it, and what nobody can read falls out in time. */
+function listIn(text: string): readonly HistoryEntry[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+  } catch {
+    return [];
   }
 }
 
 function change(next: (list: readonly HistoryEntry[]) => readonly HistoryEntry[]): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(next(parseHistory(read()))));
+    localStorage.setItem(KEY, JSON.stringify(next(listIn(read()))));
   } catch {
     // Storage is switched off or full: the change stands, this browser just does not list it.
   }
@@ -150,8 +135,21 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** This browser's changes of one cluster, newest first. */
+/** Checks what is kept. It brings zod along, which a page without history does not need. */
+export const historyReader = later(() => import('./parse-history.ts').then(({ parseHistory }) => parseHistory));
+
+const none: readonly HistoryEntry[] = [];
+
+/** This browser's changes of one cluster, newest first; null while what is kept cannot be read. */
+export function useKeptHistory(clusterId: string | undefined): { readonly list: readonly HistoryEntry[] | null; readonly failed: boolean } {
+  const text = useSyncExternalStore(subscribe, read, () => NOTHING);
+  const reader = useLater(historyReader, text !== NOTHING);
+  if (text === NOTHING) return { list: none, failed: false };
+  if (reader.state !== 'here') return { list: null, failed: reader.state === 'failed' };
+  return { list: reader.code(text).filter((entry) => entry.clusterId === clusterId), failed: false };
+}
+
+/** `useKeptHistory` for who has nothing to say while it cannot be read. */
 export function useHistory(clusterId: string | undefined): readonly HistoryEntry[] {
-  const text = useSyncExternalStore(subscribe, read, () => '[]');
-  return parseHistory(text).filter((entry) => entry.clusterId === clusterId);
+  return useKeptHistory(clusterId).list ?? none;
 }

@@ -1,7 +1,7 @@
 'use client';
 import type { FormEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
-import { NAMESPACE_PATTERN } from '../../lib/protocol/intents/fields.ts';
+import { NAMESPACE_PATTERN } from '../../lib/protocol/intents/limits.ts';
 import { useAddNamespace } from '../query/freshness.ts';
 import { appErrorOf } from '../query/get-json.ts';
 import { useSession } from '../query/session.ts';

@@ -1,40 +1,72 @@
-import { z } from 'zod';
-import type { KindName } from '../mesh/model/kinds/registry.ts';
-import { kinds } from '../mesh/model/kinds/registry.ts';
-import type { StreamEvents } from './api.ts';
-
-const part = z.object({
-  kind: z.enum(kinds.map((k) => k.kind) as [KindName, ...KindName[]]),
-  namespace: z.string(),
-  state: z.enum(['live', 'stale', 'loading', 'forbidden', 'absent', 'unauthenticated']),
-  ageMs: z.number(),
-  objects: z.number(),
-  message: z.string(),
-});
-
-/** What each event of GET /api/events carries; the names are the events' names. */
-export const streamEvents = {
-  hello: z.object({ epoch: z.string(), build: z.string(), tab: z.string().default('') }),
-  change: z.object({ overview: z.boolean(), namespaces: z.array(z.string()), answers: z.boolean(), radar: z.boolean().default(true) }),
-  freshness: z.object({ now: z.number(), parts: z.array(part), notices: z.array(z.string()), scope: z.array(z.string()).nullable() }),
-  bye: z.object({ reason: z.string() }),
-} satisfies { [Name in keyof StreamEvents]: z.ZodType<StreamEvents[Name]> };
+import { kindOf } from '../mesh/model/kinds/registry.ts';
+import type { Knowledge } from '../mesh/model/table.ts';
+import type { Part, StreamEvents } from './api.ts';
 
 export type StreamEventName = keyof StreamEvents;
 
 /** One event with its name, as the browser hands it on. */
 export type StreamEvent = { [Name in StreamEventName]: { readonly name: Name; readonly data: StreamEvents[Name] } }[StreamEventName];
 
-export const streamEventNames = Object.keys(streamEvents) as StreamEventName[];
+type Fields = { readonly [field: string]: unknown };
+
+/** What each event of GET /api/events carries; the names are the events' names. By hand: every page begins with this, and none with zod. */
+const readers: { readonly [Name in StreamEventName]: (fields: Fields) => StreamEvents[Name] | null } = {
+  hello: ({ epoch, build, tab = '' }) => (isText(epoch) && isText(build) && isText(tab) ? { epoch, build, tab } : null),
+  change: ({ overview, namespaces, answers, radar = true }) =>
+    isFlag(overview) && isListOf(isText, namespaces) && isFlag(answers) && isFlag(radar) ? { overview, namespaces, answers, radar } : null,
+  freshness: ({ now, parts, notices, scope }) =>
+    isNumber(now) && isListOf(isPart, parts) && isListOf(isText, notices) && (scope === null || isListOf(isText, scope))
+      ? { now, parts, notices, scope }
+      : null,
+  bye: ({ reason }) => (isText(reason) ? { reason } : null),
+};
+
+export const streamEventNames = Object.keys(readers) as StreamEventName[];
 
 /** The event, or null when `text` is not what `name` promises (another version of the server). */
 export function parseStreamEvent(name: StreamEventName, text: string): StreamEvent | null {
-  let data: unknown;
+  let fields: unknown;
   try {
-    data = JSON.parse(text);
+    fields = JSON.parse(text);
   } catch {
     return null;
   }
-  const parsed = streamEvents[name].safeParse(data);
-  return parsed.success ? ({ name, data: parsed.data } as StreamEvent) : null;
+  const data = isFields(fields) ? readers[name](fields) : null;
+  return data && ({ name, data } as StreamEvent);
+}
+
+const states: { readonly [S in Knowledge]: true } = {
+  live: true,
+  stale: true,
+  loading: true,
+  forbidden: true,
+  absent: true,
+  unauthenticated: true,
+};
+
+function isPart(value: unknown): value is Part {
+  if (!isFields(value)) return false;
+  const { kind, namespace, state, ageMs, objects, message } = value;
+  if (!isText(kind) || !kindOf(kind) || !isText(state) || !Object.hasOwn(states, state)) return false;
+  return isText(namespace) && isNumber(ageMs) && isNumber(objects) && isText(message);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOf<T>(is: (value: unknown) => value is T, value: unknown): value is readonly T[] {
+  return Array.isArray(value) && value.every(is);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === 'number';
+}
+
+function isFlag(value: unknown): value is boolean {
+  return typeof value === 'boolean';
 }

@@ -2,7 +2,7 @@ import { patchKinds } from '../../../lib/mesh/plan/plan.ts';
 import { commonChoices } from '../../../lib/mesh/plan/waypoint-choices.ts';
 import { err, ok } from '../../../lib/mesh/result.ts';
 import type { WaypointChoice } from '../../../lib/protocol/api.ts';
-import { maxTargets } from '../../../lib/protocol/intents/fields.ts';
+import { maxTargets } from '../../../lib/protocol/intents/limits.ts';
 import { queryOf } from '../../../lib/server/query.ts';
 import { route } from '../../../lib/server/route.ts';
 import { readReady } from '../../../lib/server/runtime.ts';

@@ -3,7 +3,7 @@ import { Waypoints } from 'lucide-react';
 import { useState } from 'react';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
 import type { StandIn } from '../../../lib/mesh/plan/find-targets.ts';
-import { maxTargets } from '../../../lib/protocol/intents/fields.ts';
+import { maxTargets } from '../../../lib/protocol/intents/limits.ts';
 import { useChange } from '../../changes/changes-context.tsx';
 import type { Chosen } from '../../enrollment/chosen.ts';
 import { chosenOf } from '../../enrollment/chosen.ts';

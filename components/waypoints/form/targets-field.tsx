@@ -5,7 +5,7 @@ import { words } from '../../../lib/mesh/plan/build.ts';
 import type { FoundTarget } from '../../../lib/mesh/plan/find-targets.ts';
 import type { TargetRef } from '../../../lib/mesh/plan/intent.ts';
 import type { WaypointList } from '../../../lib/mesh/view/waypoint-list.ts';
-import { maxTargets } from '../../../lib/protocol/intents/fields.ts';
+import { maxTargets } from '../../../lib/protocol/intents/limits.ts';
 import { useSettled } from '../../destinations/search/use-settled.ts';
 import { appErrorOf } from '../../query/get-json.ts';
 import { useTargets } from '../../query/targets.ts';

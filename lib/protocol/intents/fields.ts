@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { patchKinds } from '../../mesh/plan/plan.ts';
 import { isLabelKey, isLabelValue } from '../../mesh/resolve/label-selector.ts';
+import { maxTargets, NAMESPACE_PATTERN } from './limits.ts';
 
 /** Fields that several intents share. Every message says what is wrong, what is allowed, and an example. */
 
 const maxName = 63;
 
-/** RFC 1123 label, as namespaces use it; without anchors, for the `pattern` of an input too. */
-export const NAMESPACE_PATTERN = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 const namespacePattern = new RegExp(`^${NAMESPACE_PATTERN}$`);
 /** DNS-1035: istiod makes a Service of the same name. */
 const waypointPattern = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -76,8 +75,6 @@ export const target = z.discriminatedUnion(
   `Allowed kinds: ${patchKinds.join(', ')}.`,
 );
 
-/** So many objects in one plan; more are chosen in several. */
-export const maxTargets = 200;
 export const targets = z
   .array(target)
   .min(1, 'Choose at least one object.')

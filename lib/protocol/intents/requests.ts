@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { NAMESPACE_PATTERN, uid } from './fields.ts';
+import { uid } from './fields.ts';
 import { intent } from './intents.ts';
+import { NAMESPACE_PATTERN } from './limits.ts';
 
 /** What an operation that stopped had done already, of the plan that this intent makes. */
 const done = z
