@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compressFiles } from './compress.mjs';
 import { endRunning, run } from './run.mjs';
 
 /** What the starters do before they start anything. Runs before anything is installed: Node's own modules only. */
@@ -68,6 +69,7 @@ export async function ensureBuilt({ readable = false } = {}) {
   // The standalone server serves both and Next leaves copying them to us.
   cpSync(join(root, '.next', 'static'), join(standalone, '.next', 'static'), { recursive: true });
   if (existsSync(join(root, 'public'))) cpSync(join(root, 'public'), join(standalone, 'public'), { recursive: true });
+  await compressFiles(join(standalone, '.next', 'static'));
   await putFrontBeforeNext();
   writeFileSync(stamp, `${JSON.stringify({ inputs })}\n`);
   say('The app is built.');

@@ -36,7 +36,9 @@ export async function copyAsOtherBuild(): Promise<OtherBuild> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const now = join(dirname(path), renamed(entry.name));
-    if (now !== path) await rename(path, now);
+    // It holds the name of the first build.
+    if (now !== path && path.endsWith('.br')) await rm(path);
+    else if (now !== path) await rename(path, now);
   }
   return { serverFile: join(folder, 'server.js'), remove: () => rm(folder, { recursive: true, force: true }) };
 }

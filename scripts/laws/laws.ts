@@ -204,7 +204,7 @@ export const laws: readonly Law[] = [
   },
   {
     id: 'elsewhere',
-    says: 'No request decides where somebody is sent or which file is opened: files are opened by what reads settings alone.',
+    says: 'No request decides where somebody is sent or which file is opened: files are opened by what runs at the start alone.',
     *check(file) {
       if (file.isTest || helpsTests(file.path) || !/^(app|lib\/(server|cluster|protocol))\/|^next\.config/.test(file.path)) return;
       if (!opensFiles.test(file.path))
@@ -254,9 +254,9 @@ export const laws: readonly Law[] = [
   },
 ];
 
-/** What reads the settings of a start, and the files and programs that they and the kubeconfig name. */
+/** What reads the settings of a start, the files and programs that they and the kubeconfig name, and the build's own files. */
 const opensFiles =
-  /^lib\/(server\/(launch\/|identity\/read-setting\.ts)|cluster\/(kubeconfig|kubeconfig-files|token-access|exec-credential)\.ts)/;
+  /^lib\/(server\/(launch\/|identity\/read-setting\.ts|front\/read-compressed\.ts)|cluster\/(kubeconfig|kubeconfig-files|token-access|exec-credential)\.ts)/;
 
 /** To the identity provider of the settings, and back to a page of ours: oidc/local-path.ts. */
 const leadsElsewhere = 'lib/server/identity/oidc/transit.ts';

@@ -1,11 +1,17 @@
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, Server } from 'node:http';
+import { request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { encodedHeader } from './encoded.ts';
 import { limits, serveBehindFront } from './front.ts';
+import { readCompressed } from './read-compressed.ts';
 import { senderOf } from './sender.ts';
 
 let server: Server;
@@ -15,17 +21,19 @@ let passed: IncomingMessage[] = [];
 const open: Socket[] = [];
 /** Known once there is a port. */
 const hosts: string[] = [];
+const script = 'say("the same again");'.repeat(9);
+const files = new Map([['/_next/static/chunks/a.js', brotliCompressSync(script)]]);
 
 beforeEach(async () => {
   passed = [];
   server = serveBehindFront(
-    (request, response) => {
-      passed.push(request);
-      request.resume();
-      if (request.url === '/compressed') response.setHeader(encodedHeader, 'gzip');
+    (incoming, response) => {
+      passed.push(incoming);
+      incoming.resume();
+      if (incoming.url === '/compressed') response.setHeader(encodedHeader, 'gzip');
       response.end('behind');
     },
-    { hosts },
+    { hosts, files },
   );
   server.on('upgrade', () => expect.unreachable('an upgrade was handed on'));
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -63,6 +71,78 @@ test('a body that was compressed behind is labelled, and only the front says tha
   expect(answer.toLowerCase()).not.toContain(encodedHeader);
   expect(passed[0]?.headers[encodedHeader]).toBe('gzip');
   expect(await get(good())).not.toMatch(/content-encoding/i);
+});
+
+describe('a file that was compressed when the app was built', () => {
+  const ask = (path: string, headers: Readonly<Record<string, string>>, method = 'GET') =>
+    new Promise<{ answer: IncomingMessage; body: Buffer }>((resolve, reject) => {
+      request({ port, host: '127.0.0.1', path, method, headers }, (answer) => {
+        buffer(answer).then((body) => resolve({ answer, body }), reject);
+      })
+        .on('error', reject)
+        .end();
+    });
+  const path = '/_next/static/chunks/a.js';
+
+  test.each(['br', 'gzip, deflate, br, zstd', 'gzip;q=1.0, BR;q=0.5'])(
+    'is answered to who takes "%s", and browsers keep it',
+    async (accepted) => {
+      const { answer, body } = await ask(path, { 'accept-encoding': accepted });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/javascript; charset=UTF-8',
+        'content-encoding': 'br',
+        'content-length': String(body.length),
+        'cache-control': 'public, max-age=31536000, immutable',
+        vary: 'Accept-Encoding',
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': expect.stringContaining("script-src 'self'"),
+        'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      });
+      expect(brotliDecompressSync(body).toString()).toBe(script);
+      expect(passed).toEqual([]);
+    },
+  );
+
+  test('has the same head for who asks for that alone, and is the same for any query', async () => {
+    const { answer, body } = await ask(path, { 'accept-encoding': 'br' }, 'HEAD');
+    expect([answer.headers['content-encoding'], Number(answer.headers['content-length'])]).toEqual(['br', files.get(path)?.length]);
+    expect(body).toHaveLength(0);
+    expect((await ask(`${path}?dpl=1`, { 'accept-encoding': 'br' })).answer.headers['content-encoding']).toBe('br');
+  });
+
+  test.each([
+    ['who takes none', path, {}],
+    ['who takes another', path, { 'accept-encoding': 'gzip, brr' }],
+    ['who refuses it', path, { 'accept-encoding': 'gzip, br;q=0' }],
+    ['who refuses it at length', path, { 'accept-encoding': 'br;q=0.000, *' }],
+    ['who wants a part', path, { 'accept-encoding': 'br', range: 'bytes=0-9' }],
+    ['who names another file', '/_next/static/chunks/b.js', { 'accept-encoding': 'br' }],
+    ['who names it otherwise', '/_next/static/chunks/%61.js', { 'accept-encoding': 'br' }],
+  ])('is left to Next for %s', async (_who, asked, headers) => {
+    const { answer, body } = await ask(asked, headers);
+    expect([answer.headers['content-encoding'], body.toString(), passed.length]).toEqual([undefined, 'behind', 1]);
+  });
+
+  test('is found below the folder that is served, and only what is a script or a style sheet', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waymark-front-'));
+    try {
+      mkdirSync(join(folder, 'chunks'));
+      for (const name of ['chunks/a.js', 'chunks/a.js.br', 'b.css.br', 'c.woff2.br', 'd.br']) writeFileSync(join(folder, name), name);
+      const found = [...readCompressed(folder)].map(([at, body]) => [at, body.toString()]);
+      expect(found.sort()).toEqual([
+        ['/_next/static/b.css', 'b.css.br'],
+        ['/_next/static/chunks/a.js', 'chunks/a.js.br'],
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('is for no other host', async () => {
+    const { answer } = await ask(path, { 'accept-encoding': 'br', host: 'evil.test' });
+    expect(answer.statusCode).toBe(403);
+  });
 });
 
 describe('[S-19] the host', () => {

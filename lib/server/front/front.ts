@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerOptions, ServerResponse } from 'node:http';
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CompressedFiles } from './compressed-files.ts';
+import { sendCompressed } from './compressed-files.ts';
 import { encodedHeader } from './encoded.ts';
 import type { Refused } from './screen.ts';
 import { isMisleading, screen } from './screen.ts';
@@ -13,7 +15,11 @@ export interface FrontOptions {
   readonly hosts: readonly string[];
   /** How many proxies stand before this server, each of which writes down whom it heard; 0: what a client writes is not believed. */
   readonly proxies?: number;
+  /** Answered here, to who takes them; without them Next answers. */
+  readonly files?: CompressedFiles;
 }
+
+const noFiles: CompressedFiles = new Map();
 
 /** S-46. Node looks at the clocks once a second; 16 KB of headers is its own limit, written down. */
 export const limits = {
@@ -36,7 +42,7 @@ export function installFront(options: FrontOptions): void {
 }
 
 /** A server that hands `next` only what passed the screen, and whose every answer has the security headers. */
-export function serveBehindFront(next: RequestListener, { hosts, proxies = 0 }: FrontOptions): Server {
+export function serveBehindFront(next: RequestListener, { hosts, proxies = 0, files = noFiles }: FrontOptions): Server {
   const server = http.createServer(limits, (request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const nonce = randomBytes(18).toString('base64url');
@@ -44,6 +50,7 @@ export function serveBehindFront(next: RequestListener, { hosts, proxies = 0 }: 
     const { method = '', url = '', rawHeaders } = request;
     const refused = screen({ method, url, rawHeaders }, hosts);
     if (refused) return refuse(response, refused);
+    if (sendCompressed(request, response, path, files)) return;
     const sender = senderOf(request.headers['x-forwarded-for'], request.socket.remoteAddress, proxies);
     rewriteHeaders(request, {
       'content-security-policy': policy(nonce),
