@@ -9,8 +9,10 @@ import type { Transfer } from './transfer.ts';
 import { startMeter } from './transfer.ts';
 
 export interface Bytes {
-  /** A browser that has nothing yet, from the navigation until the graph is drawn and nothing more comes. */
+  /** A browser that has nothing yet, from the navigation until the graph is drawn and its cards can be pressed. */
   readonly first: Transfer;
+  /** What the same visit is sent after that, until nothing more comes: the code that the page asks for when the browser is idle. */
+  readonly afterwards: Transfer;
   /** The same browser again: what a cache answers is not sent. */
   readonly again: Transfer;
   /** One label patch in the namespace that is open. */
@@ -33,6 +35,8 @@ export interface BytesOptions {
 const repeats = 6;
 /** istiod answers a patch with a condition a moment later; that belongs to the change. */
 const quietMs = 2500;
+/** The page itself waits for a quiet second before it asks for more. */
+const idleMs = 5000;
 
 /** Counts what a browser is sent, through a proxy that counts. */
 export async function measureBytes({ app, browser, client, cards, open, closed }: BytesOptions): Promise<Bytes> {
@@ -46,7 +50,11 @@ export async function measureBytes({ app, browser, client, cards, open, closed }
       await sleep(quietMs);
       return meter.take();
     };
-    const first = await visit('/');
+    meter.take();
+    await navigate(page, `${meter.address}/`);
+    const first = meter.take();
+    await sleep(idleMs);
+    const afterwards = meter.take();
     const again = await visit('/');
     await openNamespace(page, meter.address, open.name);
     await sleep(quietMs);
@@ -68,7 +76,7 @@ export async function measureBytes({ app, browser, client, cards, open, closed }
       elsewhere.push(await during(async () => void (await patchLabel(client, servicePath(closed.name, outside), label))));
       unrelated.push(await during(() => touch(client, `/api/v1/namespaces/${closed.name}/pods/${pod}`, i)));
     }
-    return { first, again, relevant, elsewhere, unrelated };
+    return { first, afterwards, again, relevant, elsewhere, unrelated };
   } finally {
     await context.close();
     await meter.close();

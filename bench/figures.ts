@@ -182,7 +182,7 @@ function navigationRows({ cold, warm }: Navigation): Row[] {
   ];
 }
 
-function byteRows({ first, again, relevant, elsewhere, unrelated }: Bytes): Row[] {
+function byteRows({ first, afterwards, again, relevant, elsewhere, unrelated }: Bytes): Row[] {
   const { html, js, css, fonts, data, other } = first;
   const middle = (list: readonly Transfer[]) => {
     const stream = (transfer: Transfer) => transfer.events['change'] ?? 0;
@@ -193,12 +193,17 @@ function byteRows({ first, again, relevant, elsewhere, unrelated }: Bytes): Row[
   return [
     {
       id: 'e',
-      what: `first visit, ${first.requests} requests`,
+      what: `first visit until drawn and interactive, ${first.requests} requests`,
       value: kilobytes(bytesIn(first)),
       aim: atMost(bytesIn(first), aims.transfer, '≤ 200 kB'),
     },
     ...parts.map(([name, size]) => ({ id: '', what: `  ${name}`, value: kilobytes(size) })),
     { id: '', what: '  event stream', value: kilobytes(bytesIn({ ...first, html: 0, js: 0, css: 0, fonts: 0, data: 0, other: 0 })) },
+    {
+      id: '',
+      what: `after it, when the browser is idle, ${afterwards.requests} requests`,
+      value: `${kilobytes(bytesIn(afterwards))}, of it js ${kilobytes(afterwards.js)}`,
+    },
     { id: '', what: 'second visit', value: `${kilobytes(bytesIn(again))}, of it data ${kilobytes(again.data)}` },
     { id: 'e', what: 'a change in the open namespace', value: middle(relevant) },
     { id: '', what: 'the same change in a closed namespace', value: middle(elsewhere) },
@@ -206,7 +211,7 @@ function byteRows({ first, again, relevant, elsewhere, unrelated }: Bytes): Row[
     {
       id: '',
       what: 'a sign of life, every 15 s',
-      value: kilobytes(largestFreshness([first, again, ...relevant, ...elsewhere, ...unrelated])),
+      value: kilobytes(largestFreshness([first, afterwards, again, ...relevant, ...elsewhere, ...unrelated])),
     },
   ];
 }
