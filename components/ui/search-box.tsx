@@ -55,8 +55,8 @@ export function SearchBox<T>({
   const list = useRef<HTMLDivElement>(null);
   useImperativeHandle(ref, () => input.current as HTMLInputElement);
   const [open, setOpen] = useState(false);
-  /** Where the keyboard is in the list; null: it was not moved, so the first one counts if the options are current. */
-  const [moved, setMoved] = useState<number | null>(null);
+  /** The key of the option that the arrows went to, wherever it is in a list that changes; null: none, so the first one counts if the options are current. */
+  const [moved, setMoved] = useState<string | null>(null);
 
   // What was chosen replaces what was typed; the next key replaces it in turn.
   const typed = useRef(text);
@@ -65,7 +65,8 @@ export function SearchBox<T>({
     typed.current = text;
   }, [text]);
 
-  const active = moved ?? (isCurrent && text.trim() !== '' ? 0 : -1);
+  const at = moved === null ? -1 : options.findIndex((option) => keyOf(option) === moved);
+  const active = at < 0 && isCurrent && text.trim() !== '' ? 0 : at;
   const isOpen = open && options.length > 0;
   const activeOption = isOpen ? options[active] : undefined;
   useLayoutEffect(() => {
@@ -89,7 +90,8 @@ export function SearchBox<T>({
         if (!open) return setOpen(true);
         if (options.length === 0) return;
         const step = event.key === 'ArrowDown' ? 1 : -1;
-        return setMoved(active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length);
+        const next = options[active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length];
+        return setMoved(next === undefined ? null : keyOf(next));
       }
       case 'Enter':
         event.preventDefault();
@@ -183,7 +185,7 @@ export function SearchBox<T>({
               aria-selected={index === active}
               onPointerDown={(event) => event.preventDefault()}
               onClick={() => take(option)}
-              onPointerMove={() => setMoved(index)}
+              onPointerMove={() => setMoved(keyOf(option))}
               className={cx('cursor-pointer rounded px-2 py-1.5 text-[13px]', index === active && 'bg-accent-soft')}
             >
               {render(option)}
