@@ -11,7 +11,6 @@ import { Providers } from './providers.tsx';
 export const metadata: Metadata = {
   title: { default: 'Waymark', template: '%s · Waymark' },
   description: 'Which waypoint handles a destination of an Istio ambient mesh, and why.',
-  icons: { icon: '/icon.svg' },
 };
 
 export const viewport: Viewport = {
@@ -28,6 +27,8 @@ export default async function RootLayout({ children }: { readonly children: Reac
     // The script sets data-theme before React looks.
     <html lang="en" suppressHydrationWarning className={`${geistSans.variable} ${geistMono.variable}`}>
       <head>
+        {/* Not of `metadata`, which may come after the page: a browser then asks for /favicon.ico. */}
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
         <script nonce={nonce}>{themeScript}</script>
       </head>
       <body>

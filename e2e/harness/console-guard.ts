@@ -45,6 +45,6 @@ export function noteRemoved(namespace: string): void {
 }
 
 function isOfRemoved(problem: string): boolean {
-  const name = /status of 404 .*\/api\/namespaces\/([a-z0-9-]+)\)$/.exec(problem)?.[1];
+  const name = /status of 404 .*\/api\/namespaces\/([a-z0-9-]+)(?:\?since=[\w.]+)?\)$/.exec(problem)?.[1];
   return name !== undefined && removed.has(name);
 }
