@@ -7,7 +7,7 @@ import { startSandbox } from '../e2e/harness/backend.ts';
 import { writeWorld } from '../e2e/harness/large-world.ts';
 import { launchBrowser } from './browser.ts';
 import type { Profiled } from './profile.ts';
-import { profilerOfPage } from './profile.ts';
+import { profiled, profilerOfPage } from './profile.ts';
 import type { Row } from './report.ts';
 import { atMost, milliseconds } from './report.ts';
 import { median } from './statistics.ts';
@@ -62,12 +62,6 @@ export async function measureCanvas(say: (text: string) => void, { profile = fal
     const profiles: Profiled[] = [];
     const page = await newPage(browser);
     const profiler = profile ? await profilerOfPage(page) : undefined;
-    const profiled = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
-      await profiler?.start();
-      const result = await work();
-      if (profiler) profiles.push(await profiler.stop(what));
-      return result;
-    };
     const note = async (what: string) => {
       longTasks[what] = [...(longTasks[what] ?? []), ...(await page.evaluate(() => waymarkCanvas.longTasks()))];
     };
@@ -92,7 +86,8 @@ export async function measureCanvas(say: (text: string) => void, { profile = fal
     await page.keyboard.press('f');
     await settle();
     const densest = '2,000 services and all namespaces';
-    views.push(await profiled(`the page while it is moved: ${densest}`, () => measureView(browser, page, densest)));
+    const moved = () => measureView(browser, page, densest);
+    views.push(await profiled({ 'the page': profiler }, `while it is moved: ${densest}`, profiles, moved));
     await note('moving');
     await page.getByRole('combobox', { name: 'Filter' }).fill('name:item-1234');
     await settle();

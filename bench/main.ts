@@ -18,7 +18,7 @@ import { load } from './load.ts';
 import { machine } from './machine.ts';
 import { measureMemory } from './memory.ts';
 import { measureNavigation } from './navigation.ts';
-import { profilerOfPage, profileText } from './profile.ts';
+import { profiled, profilerOfPage, profileText } from './profile.ts';
 import { tableOf } from './report.ts';
 import { measureResolution } from './resolution.ts';
 import { resolutionRows } from './resolution-figures.ts';
@@ -235,18 +235,16 @@ async function measureApp({
       const page = await openPage(app, browser, open, cards);
       const profilers = app.profiler ? { 'the server': app.profiler, 'the page': await profilerOfPage(page) } : {};
       cluster.churn(otherWrites);
-      for (const profiler of Object.values(profilers)) await profiler.start();
-      figures.changes = await measureChanges({ cluster, page, namespace: open, count: counts.changes }, say);
-      for (const [who, profiler] of Object.entries(profilers)) profiles.push(await profiler.stop(`${who} while changes are measured`));
+      const changes = () => measureChanges({ cluster, page, namespace: open, count: counts.changes }, say);
+      figures.changes = await profiled(profilers, 'while changes are measured', profiles, changes);
       cluster.churn(0);
       await page.context().close();
     }
     if (wants('e')) figures.bytes = await measureBytes({ app, browser, client: cluster.client, cards, open, closed });
   }
   if (wants('g')) {
-    await app.profiler?.start();
-    figures.busy = await measureBusy(app, cluster, open, counts.seconds, say);
-    if (app.profiler) profiles.push(await app.profiler.stop('the server of a busy cluster'));
+    const busy = () => measureBusy(app, cluster, open, counts.seconds, say);
+    figures.busy = await profiled({ 'the server': app.profiler }, 'of a busy cluster', profiles, busy);
   }
   if (wants('s')) figures.soak = await measureSoak(app, cluster, open, minutes, say);
   if (wants('b')) figures.memoryAtEnd = memoryOfProcess(app.pid);

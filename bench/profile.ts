@@ -37,6 +37,19 @@ export interface Profiler {
   stop(what: string): Promise<Profiled>;
 }
 
+/** Does `work` while each of them, by who it is of, profiles it; what they saw is added to `found`. */
+export async function profiled<T>(
+  profilers: Readonly<Record<string, Profiler | undefined>>,
+  what: string,
+  found: Profiled[],
+  work: () => Promise<T>,
+): Promise<T> {
+  for (const profiler of Object.values(profilers)) await profiler?.start();
+  const result = await work();
+  for (const [who, profiler] of Object.entries(profilers)) if (profiler) found.push(await profiler.stop(`${who} ${what}`));
+  return result;
+}
+
 /** Samples are this far apart; one that comes this many times later was taken by a process that had to wait for a processor. */
 const INTERVAL_US = 500;
 const LATE = 8;

@@ -5,10 +5,8 @@ import { openEnrollDialog, pickWaypoint, preview } from './harness/enroll-dialog
 import { startLine } from './harness/line.ts';
 import { infrastructure, shop, shopWithWaypoint } from './harness/manifests.ts';
 import { applyAndClose } from './harness/plan-dialog.ts';
-import { expect, expectBound, expectNoReload, markDocument, shopBesideShared, test } from './harness/test.ts';
+import { expect, expectBound, expectNoReload, markDocument, sharedLabels, shopBesideShared, test } from './harness/test.ts';
 import { brokenFor, freshness, missingWaypointNode, namespaceNode, panel, serviceNode, showGraph } from './harness/topology.ts';
-
-const sharedLabels = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
 
 test('a label that somebody changes shows without reload', async ({ page, cluster, ownNamespace }) => {
   const { infra, name } = await shopBesideShared(cluster, ownNamespace);

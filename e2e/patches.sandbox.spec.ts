@@ -1,6 +1,6 @@
 import { servicePath } from './harness/cluster.ts';
 import { shop } from './harness/manifests.ts';
-import { expect, shopBesideShared, test } from './harness/test.ts';
+import { expect, sharedLabels, shopBesideShared, test } from './harness/test.ts';
 import { serviceNode } from './harness/topology.ts';
 
 test('a change is sent to a page as what differs, and the page is right after each of many', async ({
@@ -20,11 +20,10 @@ test('a change is sent to a page as what differs, and the page is right after ea
   await page.goto(`${app.url}/?ns=${name}`);
   const cart = serviceNode(page, name, 'cart');
   await expect(cart).toBeVisible();
-  const on = { 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra };
   const off = { 'istio.io/use-waypoint': null, 'istio.io/use-waypoint-namespace': null };
   for (let turn = 0; turn < 6; turn++) {
     const before = answers.length;
-    await cluster.label(servicePath(name, 'cart'), turn % 2 === 0 ? on : off);
+    await cluster.label(servicePath(name, 'cart'), turn % 2 === 0 ? sharedLabels(infra) : off);
     if (turn % 2 === 0) await expect(cart).toHaveAccessibleName(/L7/);
     else await expect(cart).not.toHaveAccessibleName(/L7/);
     await expect.poll(() => answers.length).toBeGreaterThan(before);

@@ -5,10 +5,9 @@ import { labelChange, openEnrollDialog, pickWaypoint, preview } from './harness/
 import { shop } from './harness/manifests.ts';
 import { applyAndClose } from './harness/plan-dialog.ts';
 import { scrape } from './harness/scrape.ts';
-import { expect, expectNoReload, markDocument, shopBesideShared, test } from './harness/test.ts';
+import { expect, expectNoReload, markDocument, sharedLabels, shopBesideShared, test } from './harness/test.ts';
 import { freshness, namespaceNode, serviceNode } from './harness/topology.ts';
 
-const shared = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
 const notShared = { 'istio.io/use-waypoint': null, 'istio.io/use-waypoint-namespace': null };
 
 /** Which pages of a browser have opened an event stream, in that order. */
@@ -57,7 +56,7 @@ test('[R-39] eight tabs of one browser: one stream, all live, a write works in t
   await expect.poll(open).toBe(1);
 
   await test.step('a change shows in all', async () => {
-    await cluster.label(servicePath(name, 'cart'), shared(infra));
+    await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
     await expectInAll(tabs, name, /L7/);
   });
 
@@ -86,7 +85,7 @@ test('[R-39] eight tabs of one browser: one stream, all live, a write works in t
     const crashed = next.waitForEvent('crash');
     devtools.send('Page.crash').catch(() => {}); // nobody is left to answer it
     await crashed;
-    await cluster.label(servicePath(name, 'cart'), shared(infra));
+    await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
     await expectInAll(rest, name, /L7/);
     await expect.poll(open).toBe(1);
     for (const tab of rest) await expect(freshness(tab)).toHaveAccessibleName(/^Live/);
@@ -114,7 +113,7 @@ test('[R-39] [F50] the tab that holds the stream is frozen, hangs, or is left an
     const [frozen, rest] = [leader(), others()];
     const devtools = await context.newCDPSession(frozen);
     await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await cluster.label(servicePath(name, 'cart'), shared(infra));
+    await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
     await expectInAll(rest, name, /L7/);
     await devtools.send('Page.setWebLifecycleState', { state: 'active' });
     await expectInAll([frozen], name, /L7/);
@@ -139,7 +138,7 @@ test('[R-39] [F50] the tab that holds the stream is frozen, hangs, or is left an
   await test.step('left and come back to', async () => {
     const [left, rest] = [leader(), others()];
     await left.goto('about:blank');
-    await cluster.label(servicePath(name, 'cart'), shared(infra));
+    await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
     await expectInAll(rest, name, /L7/);
     await left.goBack();
     await expectInAll([left], name, /L7/);

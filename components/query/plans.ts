@@ -21,15 +21,8 @@ export async function requestPlan(
   wanted: () => boolean = () => true,
 ): Promise<PlanPreview> {
   const request = { intent, ...(done.length > 0 ? { done } : {}), ...(override === undefined ? {} : { override }) };
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await postJson<PlanPreview>('/api/plans', request);
-    } catch (failed) {
-      if (attempt >= PLAN_TRIES || appErrorOf(failed).code !== 'notReady') throw failed;
-      await new Promise((resolve) => setTimeout(resolve, NEXT_TRY_MS));
-      if (!wanted()) throw failed;
-    }
-  }
+  const passes = (failed: unknown) => appErrorOf(failed).code === 'notReady';
+  return insist(() => postJson<PlanPreview>('/api/plans', request), { times: PLAN_TRIES, everyMs: NEXT_TRY_MS, passes, wanted });
 }
 
 /** Begins to write what was previewed. Sending the same `operation` again joins the first. Throws RequestFailed. */
@@ -52,14 +45,30 @@ export async function applyPlan(request: Parameters<typeof beginPlan>[0]): Promi
 /** Of several replicas only the one that carries it out knows it (R-42): who does not is asked again before it counts as lost. */
 const LOOKS = 6;
 
-async function readOperation(id: string, signal?: AbortSignal): Promise<Operation> {
-  for (let look = 1; ; look++) {
+function readOperation(id: string, signal?: AbortSignal): Promise<Operation> {
+  const passes = (failed: unknown) => isRequestFailed(failed) && failed.status === 404;
+  const look = () => getJson<Operation>(`/api/operations/${encodeURIComponent(id)}`, signal);
+  return insist(look, { times: LOOKS, everyMs: NEXT_LOOK_MS, passes });
+}
+
+interface Insistence {
+  readonly times: number;
+  readonly everyMs: number;
+  /** Whether a failure may be another answer the next time. */
+  readonly passes: (failed: unknown) => boolean;
+  readonly wanted?: () => boolean;
+}
+
+/** Asks again while the failure passes, so often and as long as it is wanted. Throws the last one. */
+async function insist<T>(ask: () => Promise<T>, { times, everyMs, passes, wanted = () => true }: Insistence): Promise<T> {
+  for (let time = 1; ; time++) {
     try {
-      return await getJson<Operation>(`/api/operations/${encodeURIComponent(id)}`, signal);
+      return await ask();
     } catch (failed) {
-      if (look >= LOOKS || !isRequestFailed(failed) || failed.status !== 404) throw failed;
+      if (time >= times || !passes(failed)) throw failed;
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      if (!wanted()) throw failed;
     }
-    await new Promise((resolve) => setTimeout(resolve, NEXT_LOOK_MS));
   }
 }
 

@@ -7,14 +7,13 @@ import { namespacePath, servicePath } from '../harness/cluster.ts';
 import { openEnrollDialog, pickWaypoint, preview } from '../harness/enroll-dialog.ts';
 import { copyAsOtherBuild } from '../harness/other-build.ts';
 import { applyAndClose } from '../harness/plan-dialog.ts';
-import { expect, expectNoReload, markDocument, shopBesideShared, test } from '../harness/test.ts';
+import { expect, expectNoReload, markDocument, sharedLabels, shopBesideShared, test } from '../harness/test.ts';
 import { freshness, panel, serviceNode } from '../harness/topology.ts';
 import { openFaultProxy } from './proxy/fault-proxy.ts';
 import { openHttpLayer } from './proxy/http-layer.ts';
 
 /** Faults between the page and Waymark, and what the page makes of faults behind it. The oracle is the DOM against the cluster. */
 
-const shared = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
 const enrolled = { 'istio.io/dataplane-mode': 'ambient' };
 
 // What the browser logs of a request that failed; nothing else may be in its console.
@@ -61,7 +60,7 @@ test('[F49] the stream of the page is cut after more and more bytes while labels
     for (let step = 0; step < 6; step++) {
       await cluster.label(
         servicePath(name, 'cart'),
-        step % 2 === 0 ? shared(infra) : { 'istio.io/use-waypoint': null, 'istio.io/use-waypoint-namespace': null },
+        step % 2 === 0 ? sharedLabels(infra) : { 'istio.io/use-waypoint': null, 'istio.io/use-waypoint-namespace': null },
       );
       await expect.poll(() => between.log.filter(({ path }) => path.startsWith('/api/events')).length).toBeGreaterThan(step);
     }
@@ -92,13 +91,13 @@ test('[F50] offline, frozen, left and come back to: right again by itself', asyn
   await markDocument(page);
 
   await context.setOffline(true);
-  await cluster.label(servicePath(name, 'cart'), shared(infra));
+  await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
   await context.setOffline(false);
   await expectPageIsCluster(page, cluster, name);
 
   const devtools = await context.newCDPSession(page);
   await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await cluster.label(servicePath(name, 'catalog'), shared(infra));
+  await cluster.label(servicePath(name, 'catalog'), sharedLabels(infra));
   await devtools.send('Page.setWebLifecycleState', { state: 'active' });
   await expectPageIsCluster(page, cluster, name);
   await expectNoReload(page);
@@ -125,7 +124,7 @@ for (const [words, days] of [
     const app = await openOther({});
     await page.clock.install({ time: Date.now() + days * 86_400_000 });
     await page.goto(`${app.url}/?ns=${name}`);
-    await cluster.label(servicePath(name, 'cart'), shared(infra));
+    await cluster.label(servicePath(name, 'cart'), sharedLabels(infra));
     await expectPageIsCluster(page, cluster, name);
     await freshness(page).click();
     await expect(page.getByRole('dialog', { name: 'Freshness' })).not.toContainText(/-\d|\d h\b|\d d\b/);
@@ -145,7 +144,7 @@ for (const [words, days] of [
     await expect(freshness(page)).toHaveAccessibleName(/Server gone|Reconnecting/);
     const again = await startApp(backend, { port: Number(new URL(app.url).port) });
     try {
-      await cluster.label(servicePath(name, 'catalog'), shared(infra));
+      await cluster.label(servicePath(name, 'catalog'), sharedLabels(infra));
       await expectPageIsCluster(page, cluster, name);
     } finally {
       await page.goto('about:blank');

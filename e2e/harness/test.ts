@@ -95,6 +95,9 @@ export async function shopBesideShared(
   return { infra, name };
 }
 
+/** What puts an object onto the waypoint that `shopBesideShared` made in this namespace. */
+export const sharedLabels = (infra: string) => ({ 'istio.io/use-waypoint': 'shared', 'istio.io/use-waypoint-namespace': infra });
+
 /** Waits until istiod has programmed a waypoint. */
 export async function expectProgrammed(cluster: Cluster, namespace: string, waypoint: string): Promise<void> {
   const programmed = () => cluster.condition(gatewayPath(namespace, waypoint), 'Programmed');

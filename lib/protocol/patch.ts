@@ -41,8 +41,8 @@ export function patched<T extends Revised>(previous: T, { revision, lists, value
   return next as unknown as T;
 }
 
-export function isPatch(answer: object): answer is Patch {
-  return 'since' in answer && 'lists' in answer;
+export function isPatch(answer: unknown): answer is Patch {
+  return typeof answer === 'object' && answer !== null && 'since' in answer && 'lists' in answer;
 }
 
 function piecesOf(before: readonly unknown[], after: readonly unknown[]): readonly Piece[] {

@@ -106,8 +106,7 @@ async function json(request: Request, value: unknown): Promise<Response> {
   });
   const etag = etagOf(value);
   // What differs from one answer is asked for once.
-  const isKept = etag && !(typeof value === 'object' && value !== null && isPatch(value));
-  headers.set('Cache-Control', isKept ? 'private, no-cache' : 'no-store');
+  headers.set('Cache-Control', etag && !isPatch(value) ? 'private, no-cache' : 'no-store');
   if (etag) {
     headers.set('ETag', etag);
     if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });

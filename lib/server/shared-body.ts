@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { encodedHeader } from './front/encoded.ts';
+import { takesEncoding } from './front/takes-encoding.ts';
 
 /** Answers that many tabs ask for at the same time: their bodies are made and compressed once. */
 const bodies = new WeakMap<object, Promise<Buffer> | null>();
@@ -17,12 +18,8 @@ export function sharedBody(request: Request, value: object): Promise<Buffer> | u
   const { headers } = request;
   // Without the front (the development server) nobody would label it.
   const isLabelled = headers.get(encodedHeader) === 'gzip';
-  if (known === undefined || !isLabelled || !takesGzip(headers.get('accept-encoding') ?? '')) return undefined;
+  if (known === undefined || !isLabelled || !takesEncoding('gzip', headers.get('accept-encoding'))) return undefined;
   const body = known ?? promisify(gzip)(JSON.stringify(value));
   bodies.set(value, body);
   return body;
-}
-
-function takesGzip(accepted: string): boolean {
-  return accepted.split(',').some((one) => /^\s*gzip\s*(?:;\s*q=(?:0?\.0*[1-9]\d*|1(?:\.0*)?)\s*)?$/i.test(one));
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { takesEncoding } from './takes-encoding.ts';
 
 /** What browsers keep for ever, compressed by scripts/compress.mjs when the app was built: by path, as bodies. */
 export type CompressedFiles = ReadonlyMap<string, Buffer>;
@@ -13,7 +14,7 @@ export function sendCompressed(
   files: CompressedFiles,
 ): boolean {
   const body = files.get(path);
-  if (!body || headers.range !== undefined || !takesBrotli(headers['accept-encoding'])) return false;
+  if (!body || headers.range !== undefined || !takesEncoding('br', headers['accept-encoding'])) return false;
   response.writeHead(200, {
     'Content-Type': types[path.slice(path.lastIndexOf('.') + 1)],
     'Content-Encoding': 'br',
@@ -23,11 +24,4 @@ export function sendCompressed(
   });
   response.end(method === 'HEAD' ? undefined : body);
   return true;
-}
-
-/** Named, and not with `q=0`, which says "anything else". */
-function takesBrotli(accepted: string | string[] = ''): boolean {
-  return String(accepted)
-    .split(',')
-    .some((one) => /^\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*$)[\d.]+\s*)?$/i.test(one));
 }
