@@ -3,6 +3,7 @@ import type { App } from './harness/app.ts';
 import { startApp } from './harness/app.ts';
 import type { Backend } from './harness/backend.ts';
 import { startSandbox } from './harness/backend.ts';
+import { servicePath } from './harness/cluster.ts';
 import type { WorldFolder } from './harness/large-world.ts';
 import { teamName, writeWorld } from './harness/large-world.ts';
 import { expect, test } from './harness/test.ts';
@@ -131,6 +132,34 @@ test.describe('a large mesh', () => {
     const id = await under.getAttribute('data-topo-node');
     await under.click();
     await expect(page).toHaveURL((url) => url.searchParams.get('sel') === id);
+  });
+
+  test('a picture that was painted over where something changed is the one that is painted anew', async ({ page }) => {
+    await page.goto(`${app.url}/?ns=catalog`);
+    await expect(page.locator('.topo-canvas')).toHaveAttribute('data-crowded', 'true');
+    const picture = () => page.evaluate(() => document.querySelector<HTMLCanvasElement>('.topo-painting')?.toDataURL());
+    const settled = async () => {
+      for (let last = await picture(); ; ) {
+        await page.waitForTimeout(400);
+        const now = await picture();
+        if (now === last) return now;
+        last = now;
+      }
+    };
+    const item = servicePath('catalog', 'item-1000');
+    for (const key of ['f', '1']) {
+      await page.locator('.topo-canvas').focus();
+      await page.keyboard.press(key);
+      for (const labels of [{ 'istio.io/use-waypoint': 'gone' }, { 'istio.io/use-waypoint': null }]) {
+        const before = await settled();
+        await backend.cluster.label(item, labels);
+        await expect.poll(picture).not.toBe(before);
+        const amended = await settled();
+        // A font that has come makes all of it be painted again.
+        await page.evaluate(() => document.fonts.dispatchEvent(new Event('loadingdone')));
+        expect((await settled()) === amended, `after ${key} and ${JSON.stringify(labels)}`).toBe(true);
+      }
+    }
   });
 
   test('a service with 5,000 pods opens, and its pods are a list of which only the near ones are drawn', async ({ page }) => {

@@ -31,3 +31,51 @@ test('ready also when the last list comes while a round of news is under way, an
   await until(() => live.isReady());
   page.abort();
 });
+
+test('what a tab looks at is told before the round of news that is due anyway, at most five times a second beside the rounds', async () => {
+  const client = await startClient();
+  cleanUp.push(() => client.stop());
+  for (const name of ['shown', 'other', 'quiet'])
+    await client.send('POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  const cluster = startCluster(testAccess(client.sandbox.url));
+  cleanUp.push(() => cluster.stop());
+  const live = follow(cluster);
+  await until(() => live.isReady());
+  const page = new AbortController();
+  cleanUp.push(async () => page.abort());
+  const stream = live.streams.open(page.signal, { epoch: live.epoch, build: 'b' }, () => freshnessOf(cluster)).body?.getReader();
+  const tab = /"tab":"([^"]+)"/.exec(new TextDecoder().decode((await stream?.read())?.value))?.[1] ?? '';
+  expect(tab).not.toBe('');
+
+  const told: Array<{ at: number; overview: boolean; namespaces: readonly string[] }> = [];
+  const { publishChange } = live.streams;
+  live.streams.publishChange = (change) => {
+    told.push({ at: performance.now(), ...change });
+    publishChange.call(live.streams, change);
+  };
+  const look = () => {
+    live.views.overview();
+    live.streams.asked(tab, 'overview');
+    for (const name of ['shown', 'quiet']) {
+      live.views.namespace(name);
+      live.streams.asked(tab, `ns:${name}`);
+    }
+  };
+  const change = (name: string, value: number) =>
+    client.send(
+      'PATCH',
+      `/api/v1/namespaces/${name}`,
+      { metadata: { labels: { 'istio.io/use-waypoint': `w${value}` } } },
+      'application/merge-patch+json',
+    );
+  const alone = () => told.filter(({ overview, namespaces }) => !overview && namespaces.length > 0);
+  const until1s = performance.now() + 1000;
+  for (let value = 0; performance.now() < until1s || (alone().length === 0 && value < 2000); value++) {
+    look();
+    await change('other', value);
+    await change('shown', value);
+  }
+  expect(new Set(alone().flatMap(({ namespaces }) => namespaces)), 'and nothing that nobody looks at').toEqual(new Set(['shown']));
+  const times = alone().map(({ at }) => at);
+  for (const [index, at] of times.entries()) expect(at - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(199);
+});

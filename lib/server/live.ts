@@ -27,7 +27,10 @@ export interface Live {
   readonly operations: Operations;
 }
 
-/** Between two rounds of news to the tabs: the first change is told at once, what follows waits this long and is told together. */
+/**
+ * Between two rounds of news to the tabs, and between two changes of one namespace: the first is told at once, what follows waits
+ * this long and is told together.
+ */
 const newsEveryMs = 200;
 
 /** Views that follow the cluster; tabs are told which answers changed. */
@@ -47,8 +50,12 @@ export function follow(cluster: Cluster): Live {
   let toldAt = Number.NEGATIVE_INFINITY;
   /** A round of news is to come, or under way. */
   let due = false;
+  let isUnderWay = false;
   let answers = false;
+  /** When tabs were told of a namespace; of those that may have to wait. */
+  const told = new Map<string, number>();
   const tell = async () => {
+    isUnderWay = true;
     const hasAll = () => !ready && waitingFor(cluster) === null;
     const enough = endOfSlice();
     // The first time, and after what may change everything, it is much: requests must not wait for all of it (R-47).
@@ -56,17 +63,30 @@ export function follow(cluster: Cluster): Live {
     // Asked again: the last of it may have been read meanwhile, and in a quiet cluster nothing else would begin another round.
     const becomesReady = hasAll();
     due = false;
+    isUnderWay = false;
     toldAt = performance.now();
     ready ||= becomesReady;
+    for (const [name, at] of told) if (at + newsEveryMs <= toldAt) told.delete(name);
     if (live.streams.count === 0) return;
     const changed = live.views.settle();
+    for (const name of changed.namespaces) told.set(name, toldAt);
     if (becomesReady) live.streams.publishEverything();
     else live.streams.publishChange({ ...changed, answers });
     answers = false;
   };
+  /** What somebody has on the screen does not wait for the next round, which in a busy cluster is always due. */
+  const tellAtOnce = (touched: ReadonlySet<string>) => {
+    const now = performance.now();
+    const isDue = (name: string) => (told.get(name) ?? Number.NEGATIVE_INFINITY) + newsEveryMs <= now;
+    const awaited = [...touched].filter((name) => live.streams.isAwaited(`ns:${name}`) && isDue(name));
+    if (awaited.length === 0 || !live.views.catchUp(endOfSlice())) return;
+    const namespaces = awaited.filter((name) => live.views.settleNamespace(name));
+    for (const name of namespaces) told.set(name, now);
+    if (namespaces.length > 0) live.streams.publishChange({ overview: false, namespaces, answers: false, radar: false });
+  };
   cluster.store.subscribe((change) => {
     const news = newsIn(change);
-    live.views.touch(news.touched);
+    const touched = live.views.touch(news.touched);
     answers ||= news.touched.length > 0 || change.knowledge.length > 0;
     // The first list is no change: what differs then has been so before.
     if (ready) recent.note(news.decided, performance.now());
@@ -75,10 +95,15 @@ export function follow(cluster: Cluster): Live {
       live.streams.publish('freshness', freshnessOf(cluster));
     }
     const wait = toldAt + newsEveryMs - performance.now();
+    if (!due && wait <= 0) {
+      due = true;
+      void tell();
+      return;
+    }
+    if (ready && !isUnderWay && change.knowledge.length === 0) tellAtOnce(touched);
     if (due) return;
     due = true;
-    if (wait <= 0) void tell();
-    else setTimeout(tell, wait);
+    setTimeout(tell, wait);
   });
   return live;
 }

@@ -41,6 +41,12 @@ export class Streams {
     else reader.wants.add(topic);
   }
 
+  /** Whether a tab has asked about this and was not told since that it is old. */
+  isAwaited(topic: Topic): boolean {
+    for (const { wants } of this.#readers.values()) if (wants?.has(topic)) return true;
+    return false;
+  }
+
   /** Tells every tab. */
   publish<E extends Exclude<EventName, 'change'>>(event: E, data: StreamEvents[E]): void {
     for (const reader of this.#all()) reader.send(event, data);

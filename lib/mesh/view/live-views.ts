@@ -62,14 +62,17 @@ export class LiveViews {
     return this.#answers.computed;
   }
 
-  /** Notes what changed; nothing is computed before `settle` or a read. */
-  touch(changes: Iterable<Touched>): void {
+  /** Notes what changed; nothing is computed before `settle` or a read. Answers the namespaces to resolve again. */
+  touch(changes: Iterable<Touched>): ReadonlySet<string> {
+    const namespaces = new Set<string>();
     for (const { kind, namespace, name } of changes) {
-      for (const affected of this.#answers.touch(kind, namespace, name)) this.#stale.add(affected);
+      for (const affected of this.#answers.touch(kind, namespace, name)) namespaces.add(affected);
       // A class is part of what its waypoints look like, wherever they are.
-      if (kind === 'GatewayClass') for (const known of this.#resolved.keys()) this.#stale.add(known);
-      else this.#stale.add(kind === 'Namespace' ? name : namespace);
+      if (kind === 'GatewayClass') for (const known of this.#resolved.keys()) namespaces.add(known);
+      else namespaces.add(kind === 'Namespace' ? name : namespace);
     }
+    for (const name of namespaces) this.#stale.add(name);
+    return namespaces;
   }
 
   /** What may be read changed, or a setting: nothing that was computed holds. */
@@ -101,6 +104,13 @@ export class LiveViews {
     const radar = this.#announcedRadar !== this.#radarVersion;
     this.#announcedRadar = this.#radarVersion;
     return { overview: this.#announced !== announced, namespaces, radar };
+  }
+
+  /** As `settle`, for one namespace alone: whether its view differs from the last time. */
+  settleNamespace(name: string): boolean {
+    this.#resolve();
+    if (this.#staleViews.has(name) && this.#views.has(name)) this.#readView(name);
+    return this.#unannounced.delete(name);
   }
 
   overview(filter: Filter | null = null): Overview {

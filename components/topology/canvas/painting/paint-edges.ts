@@ -6,6 +6,13 @@ import type { Sight } from './sight.ts';
 /** Lines keep about the weight that they have on the screen nearby. */
 const weight = { near: 1, mid: 1.5, far: 2.5 } as const;
 const away = 0.35;
+const labelSize = { near: 11, mid: 20 } as const;
+
+/** How far beyond its bounds an edge may be painted, in world coordinates: its ends, its weight, and its words. */
+export function reachOfEdge({ edge: { label } }: DrawnEdge): number {
+  const ends = 20 + 4 * weight.far;
+  return Math.max(ends, label.length * labelSize.mid);
+}
 
 /** Paints one edge in world coordinates; nothing of what only shows when it is looked at, or from nearby. */
 export function paintEdge(context: CanvasRenderingContext2D, drawn: DrawnEdge, sight: Sight): void {
@@ -86,7 +93,7 @@ function paintEnds(context: CanvasRenderingContext2D, { edge, route: { start, en
 
 function paintLabel(context: CanvasRenderingContext2D, { edge, route }: DrawnEdge, emphasis: Emphasis, sight: Sight): void {
   const { color, family, detail } = sight;
-  const size = detail === 'mid' ? 20 : 11;
+  const size = detail === 'mid' ? labelSize.mid : labelSize.near;
   const { x, y } = route.label;
   context.font = `600 ${size}px ${family}`;
   const half = context.measureText(edge.label).width / 2 + size * 0.6;

@@ -5,6 +5,7 @@ import type { LookWords } from '../../scene/look-words.ts';
 import { countsOf, lookLabel } from '../../scene/look-words.ts';
 import { emphasisOf } from '../canvas-state.ts';
 import type { FlowNode } from '../flow-nodes.ts';
+import { isBroken } from '../flow-nodes.ts';
 import { cardDetailAt } from '../level-of-detail.ts';
 import { filledLooks, strokes } from '../look-strokes.ts';
 import { lookToken } from '../look-token.ts';
@@ -16,13 +17,34 @@ const leastText = 5;
 /** A line is never thinner than this on the screen, in pixels. */
 const leastLine = 1;
 
+type Container = FlowNode & { readonly type: 'container' };
+
 /** The place of a node, in world coordinates. */
 export function rectOf({ position, width = 0, height = 0 }: FlowNode): Rect {
   return { ...position, width, height };
 }
 
+/** How far beyond its place a node may be painted, in world coordinates: the glow of what is broken, and its lines. */
+export function reachOfNode({ zoom }: Sight): number {
+  return glowAt(zoom) + Math.max(3, leastLine / zoom) + 1;
+}
+
+function glowAt(zoom: number): number {
+  return Math.max(4, 3 / zoom);
+}
+
+/** Whether `paintGround` paints the same; `whole` of each as it is given there. */
+export function isSameGround(a: Container, b: Container, aWhole: boolean, bWhole: boolean): boolean {
+  if (a === b && aWhole === bWhole) return true;
+  const [p, q] = [rectOf(a), rectOf(b)];
+  const isSamePlace = p.x === q.x && p.y === q.y && p.width === q.width && p.height === q.height;
+  if (!isSamePlace || aWhole !== bWhole || a.data.matches !== b.data.matches) return false;
+  const [was, is] = [a.data.card, b.data.card];
+  return !aWhole || (was.name === is.name && was.mesh === is.mesh && isBroken(a) === isBroken(b));
+}
+
 /** The ground of an open namespace; its border and title too when `whole`. Lines that only pass run behind it. */
-export function paintGround(context: CanvasRenderingContext2D, node: FlowNode & { type: 'container' }, whole: boolean, sight: Sight): void {
+export function paintGround(context: CanvasRenderingContext2D, node: Container, whole: boolean, sight: Sight): void {
   const { card, matches } = node.data;
   const rect = rectOf(node);
   const { color } = sight;
@@ -38,8 +60,7 @@ export function paintGround(context: CanvasRenderingContext2D, node: FlowNode & 
     context.globalAlpha = 1;
   }
   if (!whole) return;
-  const broken = card.looks.broken ?? 0;
-  line(context, color(broken > 0 ? '--broken-line' : '--line-strong'), 1.5, card.mesh === 'ambient' ? [] : [6, 4], sight);
+  line(context, color(isBroken(node) ? '--broken-line' : '--line-strong'), 1.5, card.mesh === 'ambient' ? [] : [6, 4], sight);
   const size = sight.detail === 'near' ? 17 : sight.detail === 'mid' ? 32 : 52;
   write(context, { rect, x: 18, y: 10 + size, size, weight: 680, token: '--text' }, card.name, sight);
 }
@@ -144,7 +165,7 @@ function plate(context: CanvasRenderingContext2D, rect: Rect, radius: number, lo
   const tone = sight.color(`${lookToken(look)}-line`);
   if (look === 'broken') {
     // The glow of what is broken grows with the distance: it is the last thing that can still be told.
-    const glow = Math.max(4, 3 / sight.zoom);
+    const glow = glowAt(sight.zoom);
     box(context, { x: rect.x - glow, y: rect.y - glow, width: rect.width + 2 * glow, height: rect.height + 2 * glow }, radius + glow);
     const alpha = context.globalAlpha;
     context.globalAlpha = alpha * 0.35;
@@ -208,7 +229,8 @@ function write(context: CanvasRenderingContext2D, { rect, x, y, size, weight, to
   const most = Math.max(3, Math.floor((rect.width - x - 12) / (size * 0.58)));
   context.font = `${weight} ${size}px ${sight.family}`;
   context.fillStyle = sight.color(token);
-  context.fillText(words.length > most ? `${words.slice(0, most - 1)}…` : words, rect.x + x, rect.y + y);
+  // Wide letters are drawn narrower: outside of its node nothing would be wiped off when the node changes.
+  context.fillText(words.length > most ? `${words.slice(0, most - 1)}…` : words, rect.x + x, rect.y + y, Math.max(1, rect.width - x));
 }
 
 function box(context: CanvasRenderingContext2D, { x, y, width, height }: Rect, radius: number): void {

@@ -1,5 +1,9 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Look } from '../../../../lib/mesh/view/look.ts';
 import type { ServiceNode } from '../../../../lib/mesh/view/views.ts';
+import type { Rect } from '../../layout/geometry.ts';
+import { overlaps } from '../../layout/geometry.ts';
 import { toEnd } from '../../stage/slices.ts';
 import { createCanvasStore } from '../canvas-state.ts';
 import type { FlowNode } from '../flow-nodes.ts';
@@ -8,22 +12,53 @@ import { rectOf } from './paint-nodes.ts';
 import type { Scenery } from './painter.ts';
 import { Painter } from './painter.ts';
 
-/** Stands for what a browser draws on: each line written takes a tenth of a millisecond. */
+/** Stands for what a browser draws on: each line written takes a tenth of a millisecond, and is where it was written until that is wiped. */
 class Paper {
-  written: string[] = [];
-  fillText(words: string) {
-    this.written.push(words);
+  readonly canvas: HTMLCanvasElement;
+  lines: Array<{ readonly words: string; readonly x: number; readonly y: number }> = [];
+  /** In dots of the canvas. */
+  #scale = { by: 1, x: 0, y: 0 };
+  #path: Rect[] = [];
+  #clip: Rect[] | null = null;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.canvas = canvas;
+  }
+  get written(): string[] {
+    return this.lines.map(({ words }) => words);
+  }
+  setTransform(by: number, _b: number, _c: number, _d: number, x: number, y: number) {
+    this.#scale = { by, x, y };
+  }
+  beginPath() {
+    this.#path = [];
+  }
+  rect(x: number, y: number, width: number, height: number) {
+    this.#path.push({ x, y, width, height });
+  }
+  clip() {
+    this.#clip = this.#path;
+  }
+  save() {}
+  restore() {
+    this.#clip = null;
+  }
+  fillText(words: string, x: number, y: number) {
     clock += 0.1;
+    const at = { x: x * this.#scale.by + this.#scale.x, y: y * this.#scale.by + this.#scale.y };
+    if (this.#isOpen(at)) this.lines.push({ words, ...at });
   }
   clearRect() {
-    this.written = [];
+    this.lines = this.lines.filter((line) => !this.#isOpen(line));
   }
   drawImage(from: HTMLCanvasElement) {
-    this.written = [...(from.getContext('2d') as unknown as Paper).written];
+    this.lines = [...(from.getContext('2d') as unknown as Paper).lines];
+  }
+  #isOpen({ x, y }: { readonly x: number; readonly y: number }): boolean {
+    return this.#clip?.some((open) => overlaps(open, { x, y, width: 0, height: 0 })) ?? true;
   }
 }
-for (const name of ['setTransform', 'beginPath', 'roundRect', 'fill', 'stroke', 'setLineDash'] as const)
-  Object.assign(Paper.prototype, { [name]: () => {} });
+for (const name of ['roundRect', 'fill', 'stroke', 'setLineDash'] as const) Object.assign(Paper.prototype, { [name]: () => {} });
 
 let clock = 0;
 let frames: Array<() => void> = [];
@@ -40,7 +75,7 @@ beforeEach(() => {
   vi.stubGlobal('requestAnimationFrame', (run: () => void) => frames.push(run));
   const papers = new WeakMap<HTMLCanvasElement, Paper>();
   vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockImplementation(function (this: HTMLCanvasElement) {
-    const paper = papers.get(this) ?? new Paper();
+    const paper = papers.get(this) ?? new Paper(this);
     papers.set(this, paper);
     return paper as never;
   });
@@ -50,8 +85,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function service(index: number): FlowNode {
-  const node = { name: `s${index}`, look: 'l4' } as ServiceNode;
+function service(index: number, look: Look = 'l4', name = `s${index}`): FlowNode {
+  const node = { name, look } as ServiceNode;
   const data = { node, words: { word: 'L4', about: '' }, reaches: [], matches: true };
   return {
     id: `s${index}`,
@@ -63,21 +98,32 @@ function service(index: number): FlowNode {
   };
 }
 
-function open(count: number) {
-  const nodes = Array.from({ length: count }, (_, index) => service(index));
-  const scenery = (...live: string[]): Scenery => ({
+const color = () => 'black';
+
+function sceneryOf(nodes: readonly FlowNode[], ...live: string[]): Scenery {
+  return {
     nodes: toEnd(gridOf(nodes, rectOf)),
     edges: toEnd(gridOf([], () => ({ x: 0, y: 0, width: 0, height: 0 }))),
     live: new Set(live),
-    color: () => 'black',
+    color,
     family: 'sans-serif',
-  });
+  };
+}
+
+function open(count: number) {
+  const nodes = Array.from({ length: count }, (_, index) => service(index));
   const canvas = document.createElement('canvas');
   const view = { transform: [0, 0, 1] as [number, number, number], width: 1000, height: 800 };
   const painter = Painter.on(canvas, () => ({ ...view }), createCanvasStore());
   if (!painter) throw new Error('there is no painter');
-  const names = () => (canvas.getContext('2d') as unknown as Paper).written.filter((words) => /^s\d/.test(words));
-  return { painter, scenery, canvas, view, names };
+  const paper = canvas.getContext('2d') as unknown as Paper;
+  const names = () => paper.written.filter((words) => /^s\d/.test(words));
+  return { painter, nodes, scenery: (...live: string[]) => sceneryOf(nodes, ...live), canvas, view, names, paper };
+}
+
+/** All frames that are asked for. */
+function framesToEnd() {
+  while (frames.length > 0) nextFrame();
 }
 
 test('what takes little is there in the same frame, also in a movement', () => {
@@ -134,4 +180,60 @@ test('what is no element any more is painted at once, whatever is on its way', (
   for (let i = 0; i < 60; i++) nextFrame();
   expect(names()).toContain('s5');
   expect(names()).not.toContain('s6');
+});
+
+test('a change is painted over where it is, in the same frame, and nothing else is painted again', () => {
+  const { painter, nodes, scenery, names, paper } = open(400);
+  painter.show(scenery());
+  framesToEnd();
+  const before = clock;
+  painter.show(sceneryOf(nodes.with(7, service(7, 'l4', 's7b'))));
+  expect(names()).toHaveLength(400);
+  expect(names()).toContain('s7b');
+  expect(names()).not.toContain('s7');
+  expect(clock - before).toBeLessThan(4);
+  expect(frames).toEqual([]);
+  expect(paper.lines).toHaveLength(800);
+});
+
+test('whatever comes while it is painted and moved, what is seen in the end is what there is', () => {
+  const step = fc.record({
+    renamed: fc.array(fc.nat(399), { maxLength: 300 }),
+    gone: fc.array(fc.nat(399), { maxLength: 5 }),
+    live: fc.array(fc.nat(399), { maxLength: 180 }),
+    moved: fc.option(fc.record({ x: fc.integer({ min: -300, max: 100 }), zoom: fc.constantFrom(0.5, 1, 2) })),
+    frames: fc.nat(12),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+      frames = [];
+      const { painter, nodes, view, paper } = open(400);
+      let now = nodes;
+      let count = 0;
+      const what = (of: Paper) => of.lines.map(({ words, x, y }) => `${words} ${x.toFixed(3)} ${y.toFixed(3)}`).sort();
+      let shown = sceneryOf(now);
+      painter.show(shown);
+      for (const { renamed, gone, live, moved, frames: waited } of steps) {
+        const isNew = new Set(renamed);
+        const isGone = new Set(gone.map((index) => `s${index}`));
+        now = nodes.map((node, index) => (isNew.has(index) ? service(index, 'l4', `s${index}${'abcdefgh'[count]}`) : (now[index] ?? node)));
+        shown = sceneryOf(
+          now.filter(({ id }) => !isGone.has(id)),
+          ...live.map((index) => `s${index}`),
+        );
+        if (moved) view.transform = [moved.x, 0, moved.zoom];
+        painter.show(shown);
+        for (let i = 0; i < waited; i++) nextFrame();
+        count++;
+      }
+      painter.follow();
+      framesToEnd();
+      const fresh = open(400);
+      fresh.view.transform = view.transform;
+      fresh.painter.show(shown);
+      framesToEnd();
+      expect(what(paper)).toEqual(what(fresh.paper));
+    }),
+    { numRuns: 40 },
+  );
 });

@@ -1,12 +1,14 @@
+import type { Rect } from '../../layout/geometry.ts';
 import type { Steps } from '../../stage/slices.ts';
-import { goOn } from '../../stage/slices.ts';
+import { goOn, toEnd } from '../../stage/slices.ts';
 import type { CanvasStore } from '../canvas-state.ts';
 import type { DrawnEdge } from '../edges/drawn-edges.ts';
 import type { FlowNode } from '../flow-nodes.ts';
 import { isBroken } from '../flow-nodes.ts';
 import { detailAt } from '../level-of-detail.ts';
 import type { Palette } from '../look-strokes.ts';
-import type { Grid } from './grid.ts';
+import type { Things } from './differences.ts';
+import { differences, metBy } from './differences.ts';
 import { paintEdge } from './paint-edges.ts';
 import { paintGround, paintNode } from './paint-nodes.ts';
 import type { Sight, Transform } from './sight.ts';
@@ -17,12 +19,11 @@ const budgetMs = 6;
 /** Pixels around the screen that are painted too: a movement shows them before the next picture is there. */
 const margin = 128;
 
-/** What there is to be painted. */
-export interface Scenery {
-  readonly nodes: Grid<FlowNode>;
-  readonly edges: Grid<DrawnEdge>;
-  /** Those that are elements; only the ground of open namespaces is painted below them. */
-  readonly live: ReadonlySet<string>;
+/** Beyond this many places, or things in them, a picture is painted anew and not amended. */
+const amendAtMost = 250;
+
+/** What there is to be painted, and with what. */
+export interface Scenery extends Things {
   readonly color: Palette;
   readonly family: string;
 }
@@ -34,14 +35,19 @@ export interface Outlook {
   readonly height: number;
 }
 
-interface Job {
+interface Picture {
   readonly of: Outlook;
+  readonly scenery: Scenery;
+}
+
+interface Job extends Picture {
   readonly steps: Steps<void>;
 }
 
 /**
- * Keeps a canvas the picture of a scenery. A frame that moves shows the last picture, moved; the next one is painted behind it, a few
- * milliseconds a frame, and takes its place when it is whole. A picture that is done in that time is new in every frame.
+ * Keeps a canvas the picture of a scenery. Where little differs, that is painted over. A frame that moves shows the last picture,
+ * moved; the next one is painted behind it, a few milliseconds a frame, and takes its place when it is whole. A picture that is done
+ * in that time is new in every frame.
  */
 export class Painter {
   readonly #front: HTMLCanvasElement;
@@ -51,11 +57,10 @@ export class Painter {
   readonly #outlook: () => Outlook;
   readonly #store: CanvasStore;
   #scenery: Scenery | null = null;
-  #shown: Outlook | null = null;
+  #shown: Picture | null = null;
   #job: Job | null = null;
+  /** All of what is shown looks different by now. */
   #isStale = true;
-  /** Elements when the picture was begun, and not any more: they are added to it, or nothing would be there. */
-  readonly #uncovered = new Set<string>();
   #frame = 0;
 
   /** undefined: this browser does not draw. */
@@ -83,13 +88,12 @@ export class Painter {
 
   /** Something else is to be seen from now on. */
   show(scenery: Scenery): void {
-    for (const id of this.#scenery?.live ?? []) if (!scenery.live.has(id)) this.#uncovered.add(id);
     this.#scenery = scenery;
-    this.#paintUncovered();
-    this.repaint();
+    if (!this.#amend(scenery)) this.#paintUncovered(scenery);
+    this.follow();
   }
 
-  /** The same scenery looks different: another focus. What is being painted is shown before that, or there might never be any. */
+  /** The same scenery looks different: another focus, another font. What is being painted is shown before that, or there might never be any. */
   repaint(): void {
     this.#isStale = true;
     this.follow();
@@ -124,42 +128,72 @@ export class Painter {
     do {
       this.#job ??= this.#begin(now, scenery);
       if (!this.#job || !goOn(this.#job.steps, until)) return;
-      this.#finish(this.#job.of, scenery);
+      this.#finish(this.#job);
       this.#job = null;
     } while (performance.now() < until);
   }
 
   /** null: what is shown is what there is. */
-  #begin(now: Outlook, scenery: Scenery): Job | null {
-    if (!this.#isStale && this.#shown && isSame(this.#shown, now)) return null;
+  #begin(of: Outlook, scenery: Scenery): Job | null {
+    if (this.#shown && isSame(this.#shown.of, of) && this.#amend(scenery)) return null;
     this.#isStale = false;
-    this.#uncovered.clear();
-    resize(this.#back, now);
-    this.#backContext.setTransform(1, 0, 0, 1, 0, 0);
-    this.#backContext.clearRect(0, 0, this.#back.width, this.#back.height);
-    const { area, sight } = this.#prepare(this.#backContext, now, scenery);
-    return { of: now, steps: paint(this.#backContext, scenery.nodes.within(area), scenery.edges.within(area), scenery.live, sight) };
+    resize(this.#back, of);
+    wipe(this.#backContext);
+    const { area, sight } = this.#prepare(this.#backContext, of, scenery);
+    return { of, scenery, steps: paint(this.#backContext, scenery.nodes.within(area), scenery.edges.within(area), scenery.live, sight) };
   }
 
-  #finish(of: Outlook, { nodes }: Scenery): void {
+  #finish({ of, scenery }: Job): void {
     resize(this.#front, of);
-    const { style, dataset } = this.#front;
-    dataset['inView'] = String(nodes.within(areaInView(of.transform, of)).length);
+    const { style } = this.#front;
     style.width = `${of.width + 2 * margin}px`;
     style.height = `${of.height + 2 * margin}px`;
-    this.#context.setTransform(1, 0, 0, 1, 0, 0);
-    this.#context.clearRect(0, 0, this.#front.width, this.#front.height);
+    wipe(this.#context);
     this.#context.drawImage(this.#back, 0, 0);
-    this.#shown = of;
-    this.#paintUncovered();
+    this.#set({ of, scenery });
+    // What has come meanwhile; if it is much, the next picture has it.
+    if (this.#scenery && !this.#amend(this.#scenery)) this.#paintUncovered(this.#scenery);
   }
 
-  #paintUncovered(): void {
-    if (!this.#scenery || !this.#shown || this.#uncovered.size === 0) return;
-    const { nodes, live } = this.#scenery;
-    const { area, sight } = this.#prepare(this.#context, this.#shown, this.#scenery);
-    for (const node of nodes.within(area))
-      if (this.#uncovered.has(node.id) && !live.has(node.id) && node.type !== 'container') paintNode(this.#context, node, sight);
+  #set(shown: Picture): void {
+    this.#shown = shown;
+    const { of, scenery } = shown;
+    this.#front.dataset['inView'] = String(scenery.nodes.within(areaInView(of.transform, of)).length);
+  }
+
+  /** Paints over what differs, where what is shown was looked at; false: it is too much, and nothing was painted. */
+  #amend(scenery: Scenery): boolean {
+    const shown = this.#shown;
+    if (!shown || this.#isStale || shown.scenery.color !== scenery.color || shown.scenery.family !== scenery.family) return false;
+    if (shown.scenery === scenery) return true;
+    const context = this.#context;
+    context.save();
+    try {
+      const { area, sight } = this.#prepare(context, shown.of, scenery);
+      const places = differences(shown.scenery, scenery, area, sight);
+      if (places.length > amendAtMost) return false;
+      if (places.length > 0) {
+        const { nodes, edges } = metBy(places, scenery, area, sight);
+        if (nodes.length + edges.length > amendAtMost) return false;
+        clip(context, places, shown.of.transform);
+        wipe(context);
+        this.#prepare(context, shown.of, scenery);
+        toEnd(paint(context, nodes, edges, scenery.live, sight));
+      }
+    } finally {
+      context.restore();
+    }
+    this.#set({ of: shown.of, scenery });
+    return true;
+  }
+
+  /** Where something was an element and is not any more there would be nothing until the next picture. */
+  #paintUncovered({ live }: Scenery): void {
+    if (!this.#shown) return;
+    const { of, scenery } = this.#shown;
+    const { area, sight } = this.#prepare(this.#context, of, scenery);
+    for (const node of scenery.nodes.within(area))
+      if (scenery.live.has(node.id) && !live.has(node.id) && node.type !== 'container') paintNode(this.#context, node, sight);
   }
 
   /** World coordinates on `context`, as `of` sees them. */
@@ -174,7 +208,7 @@ export class Painter {
   /** Puts the picture where its world is now. */
   #place({ transform: [x, y, zoom] }: Outlook): void {
     if (!this.#shown) return;
-    const [shownX, shownY, shownZoom] = this.#shown.transform;
+    const [shownX, shownY, shownZoom] = this.#shown.of.transform;
     const scale = zoom / shownZoom;
     this.#front.style.transform = `translate(${x - (shownX + margin) * scale}px, ${y - (shownY + margin) * scale}px) scale(${scale})`;
   }
@@ -195,6 +229,25 @@ function* paint(
   // The glow of what is broken lies over its neighbours.
   for (const node of painted) if (!isBroken(node)) yield paintNode(context, node, sight);
   for (const node of painted) if (isBroken(node)) yield paintNode(context, node, sight);
+}
+
+function wipe(context: CanvasRenderingContext2D): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+}
+
+/** Nothing is painted outside of these places; they end between two dots, so that no seam is seen. */
+function clip(context: CanvasRenderingContext2D, places: readonly Rect[], [x, y, zoom]: Transform): void {
+  const ratio = dots();
+  const across = (at: number) => ratio * (at * zoom + x + margin);
+  const down = (at: number) => ratio * (at * zoom + y + margin);
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.beginPath();
+  for (const { x: left, y: top, width, height } of places) {
+    const [from, above] = [Math.floor(across(left)), Math.floor(down(top))];
+    context.rect(from, above, Math.ceil(across(left + width)) - from, Math.ceil(down(top + height)) - above);
+  }
+  context.clip();
 }
 
 function isSame(a: Outlook, b: Outlook): boolean {

@@ -26,6 +26,7 @@ interface PaintingProps {
 export function Painting({ nodes, edges, total, live, store }: PaintingProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useRef<Painter | undefined>(undefined);
+  const styles = useRef<{ readonly dark: boolean; readonly of: ReturnType<typeof stylesOf> } | undefined>(undefined);
   const api = useStoreApi();
   const { dark } = useTheme();
   // In the same frame as the elements, which move when React Flow's state does.
@@ -39,15 +40,18 @@ export function Painting({ nodes, edges, total, live, store }: PaintingProps) {
         if (now.transform !== before.transform || now.width !== before.width || now.height !== before.height) own.follow();
       }),
       followFocus(store, () => own.repaint()),
+      followFonts(() => own.repaint()),
     ];
     return () => {
       for (const end of unfollow) end();
       own.end();
     };
   }, [api, store]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the tokens stand for
   useLayoutEffect(() => {
-    if (canvas.current) painter.current?.show({ nodes, edges, live, ...stylesOf(canvas.current) });
+    if (!canvas.current) return;
+    // The theme changes what the tokens stand for; as long as it stays, so does the picture.
+    if (styles.current?.dark !== dark) styles.current = { dark, of: stylesOf(canvas.current) };
+    painter.current?.show({ nodes, edges, live, ...styles.current.of });
   }, [nodes, edges, live, dark]);
   return <canvas ref={canvas} aria-hidden data-nodes={total} className="topo-painting" />;
 }
@@ -59,6 +63,13 @@ function followFocus(store: CanvasStore, changed: () => void): () => void {
     focus = store.get().focus;
     changed();
   });
+}
+
+/** What was painted before a font had come was painted with another one. */
+function followFonts(changed: () => void): () => void {
+  const { fonts } = document;
+  fonts.addEventListener('loadingdone', changed);
+  return () => fonts.removeEventListener('loadingdone', changed);
 }
 
 /** The tokens and the font as they are where the graph is drawn, each read once. */
