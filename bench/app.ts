@@ -9,6 +9,8 @@ import { startApp } from '../lib/server/launch/app-server.ts';
 import { freePort } from '../lib/server/launch/ports.ts';
 import type { Profiled, Profiler } from './profile.ts';
 import { profilerOfProcess } from './profile.ts';
+import type { Running } from './running.ts';
+import { runningOf } from './running.ts';
 
 /** Waymark's own server, as `npm start` runs it. */
 export interface App {
@@ -19,6 +21,8 @@ export interface App {
   readonly metricsPort: number;
   /** The longest time in which nothing else ran between the first answer of any kind and the first with the whole cluster, ms. */
   readonly stallMs: number;
+  /** The server's main thread meanwhile, look by look. */
+  readonly looks: readonly Running[];
   /** From the start of the process until it answered with the whole cluster, ms. */
   readonly readyMs: number;
   /** When it was asked for; reading the cluster is in its first profile already. */
@@ -50,6 +54,7 @@ export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeco
     over = true;
   });
   let answers = false;
+  const looks: Running[] = [];
   const profiler = profile ? await profilerOfProcess(inspectorPort) : undefined;
   await profiler?.start();
   for (;;) {
@@ -58,6 +63,7 @@ export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeco
     // The gauge is set back when it is read: what the start of Next costs is not part of reading the cluster.
     if (answer && !answers) await scrape(metricsPort);
     answers ||= answer !== undefined;
+    if (answers) looks.push(runningOf(pid));
     if (over || performance.now() - began > 300_000) {
       await stop();
       throw new Error('the server did not become ready');
@@ -67,7 +73,7 @@ export async function startServer({ kubeconfigPath }: Pick<ControlPlane, 'kubeco
   const readyMs = performance.now() - began;
   const stallMs = total(await scrape(metricsPort), 'nodejs_eventloop_lag_max_seconds') * 1000;
   const profiles = profiler ? [await profiler.stop('the server while it starts and reads the cluster')] : [];
-  return { address, accessCode, pid, metricsPort, readyMs, stallMs, profiler, profiles, stop };
+  return { address, accessCode, pid, metricsPort, readyMs, stallMs, looks, profiler, profiles, stop };
 }
 
 /** One answer of Waymark's API, read to its end. */

@@ -11,6 +11,8 @@ import type { Profiled } from './profile.ts';
 import type { Row } from './report.ts';
 import { atMost, kilobytes, megabytes, milliseconds } from './report.ts';
 import type { RouteCost } from './routes.ts';
+import type { Running } from './running.ts';
+import { mostWaited, runBetween } from './running.ts';
 import type { SizeName } from './scene.ts';
 import { sizes } from './scene.ts';
 import type { Soak } from './soak.ts';
@@ -31,10 +33,14 @@ export interface Figures extends Machine {
   readonly serverReadyMs?: number;
   /** The longest time in which the server's process did nothing else while it read the cluster, ms. */
   readonly stallMs?: number;
+  /** The server's main thread meanwhile. */
+  readonly looks?: readonly Running[];
   readonly memory?: MemoryFigures;
   /** After everything else of the run. */
   readonly memoryAtEnd?: Memory;
   readonly changes?: ChangeLatency;
+  /** The server's main thread before and after them. */
+  readonly changing?: readonly [Running, Running];
   readonly navigation?: Navigation;
   readonly bytes?: Bytes;
   readonly routes?: readonly RouteCost[];
@@ -71,9 +77,11 @@ export function rowsOf({
   firstSync,
   serverReadyMs,
   stallMs,
+  looks,
   memory,
   memoryAtEnd,
   changes,
+  changing,
   navigation,
   bytes,
   routes,
@@ -92,15 +100,29 @@ export function rowsOf({
             value: milliseconds(stallMs),
             aim: atMost(stallMs, aims.stall, '≤ 50 ms'),
           },
+          ...waitingRows(looks ?? [], stallMs),
         ]),
     ...(memory ? memoryRows(memory, podsOf(size)) : []),
     ...(memoryAtEnd ? [{ id: '', what: 'at the end of this run', value: megabytes(memoryAtEnd.resident) }] : []),
     ...(changes ? changeRows(changes) : []),
+    ...(changing
+      ? [{ id: '', what: 'main thread of the server meanwhile: ran, waited for a processor', value: runBetween(changing) }]
+      : []),
     ...(navigation ? navigationRows(navigation) : []),
     ...(bytes ? byteRows(bytes) : []),
     ...(routes ? routeRows(routes) : []),
     ...(busy ? busyRows(busy) : []),
     ...(soak ? soakRows(soak) : []),
+  ];
+}
+
+/** How much of a stall may be nothing but waiting for a processor that others have. */
+function waitingRows(looks: readonly Running[], stallMs: number): Row[] {
+  const [first, last] = [looks[0], looks.at(-1)];
+  if (!first || !last) return [];
+  return [
+    { id: '', what: '  main thread meanwhile: ran, waited for a processor', value: runBetween([first, last]) },
+    { id: '', what: '  the most that it waited in a piece of the length of the stall', value: milliseconds(mostWaited(looks, stallMs)) },
   ];
 }
 

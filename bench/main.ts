@@ -23,6 +23,7 @@ import { tableOf } from './report.ts';
 import { measureResolution } from './resolution.ts';
 import { resolutionRows } from './resolution-figures.ts';
 import { measureRoutes } from './routes.ts';
+import { runningOf } from './running.ts';
 import type { SizeName } from './scene.ts';
 import { sizes } from './scene.ts';
 import { measureSoak } from './soak.ts';
@@ -223,7 +224,7 @@ async function measureApp({
   const [open, closed] = sparedNamespaces(size, seed);
   say(`the server is ready, ${app.readyMs.toFixed(0)} ms; the page draws ${cards} namespaces`);
 
-  const figures: { -readonly [K in keyof Figures]?: Figures[K] } = { serverReadyMs: app.readyMs, stallMs: app.stallMs };
+  const figures: { -readonly [K in keyof Figures]?: Figures[K] } = { serverReadyMs: app.readyMs, stallMs: app.stallMs, looks: app.looks };
   if (wants('b')) figures.memory = await measureMemory(app, open.name);
   if (wants('f')) figures.routes = await measureRoutes(app, open);
   const browser = /[c-e]/.test(only) ? await launchBrowser() : undefined;
@@ -236,7 +237,9 @@ async function measureApp({
       const profilers = app.profiler ? { 'the server': app.profiler, 'the page': await profilerOfPage(page) } : {};
       cluster.churn(otherWrites);
       const changes = () => measureChanges({ cluster, page, namespace: open, count: counts.changes }, say);
+      const before = runningOf(app.pid);
       figures.changes = await profiled(profilers, 'while changes are measured', profiles, changes);
+      figures.changing = [before, runningOf(app.pid)];
       cluster.churn(0);
       await page.context().close();
     }

@@ -147,7 +147,7 @@ test.describe('a large mesh', () => {
       }
     };
     const item = servicePath('catalog', 'item-1000');
-    for (const key of ['f', '1']) {
+    for (const key of ['f', '+']) {
       await page.locator('.topo-canvas').focus();
       await page.keyboard.press(key);
       for (const labels of [{ 'istio.io/use-waypoint': 'gone' }, { 'istio.io/use-waypoint': null }]) {
@@ -161,6 +161,42 @@ test.describe('a large mesh', () => {
       }
     }
   });
+
+  for (const { what, path, length, first, last } of [
+    {
+      what: 'what a waypoint handles',
+      path: '/destinations?waypoint=catalog/waypoint',
+      length: 2000,
+      first: /item-0000/,
+      last: /item-1999/,
+    },
+    { what: 'the waypoints', path: '/waypoints', length: 76, first: /catalog/, last: /team-296/ },
+  ]) {
+    test(`${what} are a table of which only what is near is drawn, and the row with the keyboard`, async ({ page }) => {
+      await page.goto(app.url + path);
+      const table = page.getByRole('table');
+      await expect(table).toHaveAttribute('aria-rowcount', String(length + 1));
+      const row = (name: RegExp) => table.getByRole('row', { name });
+      await expect(row(first)).toBeInViewport();
+      const drawn = await table.getByRole('row').count();
+      expect(drawn).toBeLessThan(70);
+      const link = row(first).getByRole('link').first();
+      await link.focus();
+      const columns = () =>
+        table.getByRole('columnheader').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().width)));
+      const before = await columns();
+      await table.evaluate((element) => {
+        let around: Element | null = element;
+        while (around && !(/auto|scroll/.test(getComputedStyle(around).overflowY) && around.scrollHeight > around.clientHeight))
+          around = around.parentElement;
+        around?.scrollTo(0, around.scrollHeight);
+      });
+      await expect(row(last)).toBeInViewport();
+      await expect(row(last)).toHaveAttribute('aria-rowindex', String(length + 1));
+      await expect(link).toBeFocused();
+      expect(await columns()).toEqual(before);
+    });
+  }
 
   test('a service with 5,000 pods opens, and its pods are a list of which only the near ones are drawn', async ({ page }) => {
     await page.goto(`${app.url}/?ns=crowd&sel=Service/crowd/api`);

@@ -5,7 +5,7 @@ import { NuqsTestingAdapter } from 'nuqs/adapters/testing';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createQueryClient } from '../query/query-client.ts';
 import type { FixtureObject } from '../topology/testing/fixture-objects.ts';
-import { deployment, namespace, service, waypoint } from '../topology/testing/fixture-objects.ts';
+import { deployment, namespace, service } from '../topology/testing/fixture-objects.ts';
 import { bookinfo, everyState } from '../topology/testing/fixture-views.ts';
 import { TipProvider } from '../ui/tooltip.tsx';
 import { DestinationsPage } from './destinations-page.tsx';
@@ -209,15 +209,6 @@ describe('what a waypoint handles', () => {
     fireEvent.change(screen.getByRole('textbox', { name: 'Filter by text' }), { target: { value: 'reports label' } });
     await waitFor(() => expect(screen.queryByRole('row', { name: /payments-api/ })).toBeNull());
     rowOf(/reports\/daily/);
-  });
-
-  test('more than 200 come in pages', async () => {
-    const many = Array.from({ length: 230 }, (_, index) => service('big', `service-${String(index).padStart(3, '0')}`));
-    const labels = { 'istio.io/dataplane-mode': 'ambient', 'istio.io/use-waypoint': 'waypoint' };
-    open([namespace('big', labels), ...waypoint('big', 'waypoint'), ...many], 'waypoint=big/waypoint');
-    await screen.findByText(/230 destinations, the first 200 shown/);
-    fireEvent.click(screen.getByRole('button', { name: 'Show 30 more' }));
-    expect(screen.getAllByRole('rowheader')).toHaveLength(230);
   });
 });
 

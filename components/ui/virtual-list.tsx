@@ -1,7 +1,7 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { useRef } from 'react';
 import { cx } from './cx.ts';
+import { indexOf, useVirtual } from './use-virtual.ts';
 
 /** Up to so many are simply all drawn. */
 const few = 60;
@@ -36,36 +36,19 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
 
 function LongList<T>({ items, keyOf, render, itemHeight, className, itemClass }: VirtualListProps<T>) {
   const list = useRef<HTMLUListElement>(null);
-  const [scroll, setScroll] = useState<HTMLElement | null>(null);
-  const [above, setAbove] = useState(0);
-  const [focused, setFocused] = useState<number | null>(null);
-  // After each drawing: what stands above the list may have grown.
-  useLayoutEffect(() => {
-    const around = scrollerOf(list.current);
-    setScroll(around);
-    if (around && list.current)
-      setAbove(Math.round(list.current.getBoundingClientRect().top - around.getBoundingClientRect().top + around.scrollTop));
-  });
-  const rows = useVirtualizer({
+  const { rows, above, keep } = useVirtual({
+    list,
     count: items.length,
-    getScrollElement: () => scroll,
-    estimateSize: () => itemHeight,
-    getItemKey: (index) => keyOf(items[index] as T),
-    overscan: 10,
-    scrollMargin: above,
-    rangeExtractor: (range) => {
-      const indexes = defaultRangeExtractor(range);
-      return focused === null || focused >= items.length || indexes.includes(focused)
-        ? indexes
-        : [...indexes, focused].sort((a, b) => a - b);
-    },
+    itemHeight,
+    beyond: 10,
+    keyOf: (index) => keyOf(items[index] as T),
   });
   return (
     <ul
       ref={list}
       className={cx('relative', className)}
       style={{ height: rows.getTotalSize() }}
-      onFocus={({ target }) => setFocused(indexOf(target))}
+      onFocus={({ target }) => keep(indexOf(target))}
     >
       {rows.getVirtualItems().map(({ index, key, start }) => (
         <li
@@ -82,16 +65,4 @@ function LongList<T>({ items, keyOf, render, itemHeight, className, itemClass }:
       ))}
     </ul>
   );
-}
-
-function indexOf(element: HTMLElement): number | null {
-  const item = element.closest<HTMLElement>('li[data-index]');
-  return item ? Number(item.dataset['index']) : null;
-}
-
-function scrollerOf(element: HTMLElement | null): HTMLElement | null {
-  for (let around = element?.parentElement ?? null; around; around = around.parentElement) {
-    if (/auto|scroll/.test(getComputedStyle(around).overflowY)) return around;
-  }
-  return document.documentElement;
 }

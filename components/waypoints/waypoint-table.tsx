@@ -7,23 +7,23 @@ import type { WaypointItem } from '../../lib/mesh/view/waypoint-list.ts';
 import { MadeObjects } from '../panel/made-objects.tsx';
 import { handledHref, topologyHref } from '../shell/links.ts';
 import { Badge } from '../ui/badge.tsx';
-import { Button } from '../ui/button.tsx';
+import { cx } from '../ui/cx.ts';
 import { Verbatim } from '../ui/verbatim.tsx';
+import { VirtualRows } from '../ui/virtual-rows.tsx';
 import type { Sort } from './url-state.ts';
 import { WaypointActions } from './waypoint-actions.tsx';
 import { badgeTones, howAttached, isUsed } from './waypoint-words.ts';
 
-const pageSize = 100;
-
-const columns: ReadonlyArray<{ readonly title: string; readonly sort?: Sort }> = [
-  { title: 'Waypoint', sort: 'name' },
-  { title: 'State', sort: 'state' },
-  { title: 'Handles', sort: 'type' },
-  { title: 'Who may attach' },
-  { title: 'Attached', sort: 'attached' },
-  { title: 'In vain', sort: 'vain' },
-  { title: 'Pods' },
-  { title: 'Actions' },
+/** Fixed widths: rows come and go while one scrolls, and must not move the columns. */
+const columns: ReadonlyArray<{ readonly title: string; readonly width: string; readonly sort?: Sort }> = [
+  { title: 'Waypoint', width: '', sort: 'name' },
+  { title: 'State', width: 'w-[24%]', sort: 'state' },
+  { title: 'Handles', width: 'w-28', sort: 'type' },
+  { title: 'Who may attach', width: 'w-[15%]' },
+  { title: 'Attached', width: 'w-36', sort: 'attached' },
+  { title: 'In vain', width: 'w-22', sort: 'vain' },
+  { title: 'Pods', width: 'w-18' },
+  { title: 'Actions', width: 'w-24' },
 ];
 
 interface WaypointTableProps {
@@ -36,20 +36,21 @@ interface WaypointTableProps {
 
 /** One row a waypoint; on narrow screens one card. */
 export function WaypointTable({ items, classes, sort, onSort }: WaypointTableProps) {
-  const [limit, setLimit] = useState(pageSize);
-  const shown = items.slice(0, limit);
   return (
-    <div className="overflow-x-auto rounded-lg border border-line bg-surface">
-      <table className="w-full border-separate border-spacing-0 text-[13px] max-lg:block">
+    <div className="overflow-x-auto overflow-y-hidden rounded-lg border border-line bg-surface">
+      <table aria-rowcount={items.length + 1} className="w-full border-separate border-spacing-0 text-[13px] max-lg:block lg:table-fixed">
         <caption className="sr-only">Waypoints</caption>
         <thead className="max-lg:sr-only">
           <tr>
-            {columns.map(({ title, sort: by }) => (
+            {columns.map(({ title, width, sort: by }) => (
               <th
                 key={title}
                 scope="col"
                 aria-sort={by === sort ? (by === 'name' || by === 'type' ? 'ascending' : 'descending') : undefined}
-                className="border-line border-b bg-surface-2 px-3 py-1.5 text-left font-semibold text-text-2 text-xs first:pl-4"
+                className={cx(
+                  'border-line border-b bg-surface-2 px-3 py-1.5 text-left font-semibold text-text-2 text-xs first:pl-4',
+                  width,
+                )}
               >
                 {by ? (
                   <button
@@ -67,19 +68,14 @@ export function WaypointTable({ items, classes, sort, onSort }: WaypointTablePro
             ))}
           </tr>
         </thead>
-        <tbody className="max-lg:block">
-          {shown.map((item) => (
-            <Row key={item.id} item={item} isOurs={classes.includes(item.className)} />
-          ))}
-        </tbody>
+        <VirtualRows
+          items={items}
+          keyOf={({ id }) => id}
+          itemHeight={54}
+          className="group max-lg:block"
+          render={(item, rowIndex) => <Row item={item} isOurs={classes.includes(item.className)} rowIndex={rowIndex} />}
+        />
       </table>
-      {shown.length < items.length && (
-        <p className="p-3">
-          <Button size="sm" onClick={() => setLimit(limit + pageSize)}>
-            Show {Math.min(pageSize, items.length - shown.length)} more
-          </Button>
-        </p>
-      )}
     </div>
   );
 }
@@ -88,14 +84,23 @@ const cell =
   'align-top [overflow-wrap:anywhere] px-3 py-2 lg:border-line lg:border-b lg:group-last:border-b-0 max-lg:block max-lg:px-0 max-lg:py-0.5';
 const link = 'text-text underline decoration-line-strong underline-offset-3 hover:decoration-text';
 
-function Row({ item, isOurs }: { readonly item: WaypointItem; readonly isOurs: boolean }) {
+interface RowProps {
+  readonly item: WaypointItem;
+  readonly isOurs: boolean;
+  readonly rowIndex: number;
+}
+
+function Row({ item, isOurs, rowIndex }: RowProps) {
   const { namespace, name, className, badge, notReady, admits, attached, ready, total, spec } = item;
   const [open, setOpen] = useState(false);
   const objects = useId();
   return (
     <>
-      <tr className="group hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:relative max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:last:border-b-0">
-        <th scope="row" className={`${cell} text-left font-normal max-lg:basis-full lg:min-w-48 lg:pl-4`}>
+      <tr
+        aria-rowindex={rowIndex}
+        className="hover:bg-page max-lg:flex max-lg:flex-wrap max-lg:items-baseline max-lg:gap-x-3 max-lg:border-line max-lg:relative max-lg:border-b max-lg:px-4 max-lg:py-2.5 max-lg:group-last:last:border-b-0"
+      >
+        <th scope="row" className={`${cell} text-left font-normal max-lg:basis-full lg:pl-4`}>
           <Link href={topologyHref(item.id)} prefetch={false} title="Show in the topology" className={`font-semibold ${link}`}>
             <Verbatim text={name} />
           </Link>
@@ -115,7 +120,7 @@ function Row({ item, isOurs }: { readonly item: WaypointItem; readonly isOurs: b
             )}
           </span>
         </th>
-        <td className={`${cell} max-lg:basis-full lg:min-w-40 lg:max-w-80`}>
+        <td className={`${cell} max-lg:basis-full`}>
           <Badge tone={badgeTones[badge]}>{badge}</Badge>
           {notReady !== '' && (
             <span className="mt-0.5 block text-text-2 text-xs">

@@ -13,15 +13,15 @@ import { topologyHref } from '../../shell/links.ts';
 import { LookBadge } from '../../shell/look-badge.tsx';
 import { Alert } from '../../ui/alert.tsx';
 import { Button } from '../../ui/button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Verbatim } from '../../ui/verbatim.tsx';
+import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { kindWords, nameWords } from '../destination-words.ts';
 import { ObjectLink } from '../object-link.tsx';
 import { howWords, matchesText } from './handled-words.ts';
-
-const pageSize = 200;
 
 /** Everything that a waypoint handles or is asked for by, and how each came to it. */
 export function HandledView({ waypoint }: { readonly waypoint: string }) {
@@ -88,13 +88,18 @@ function HandledHeadline({ handled: { waypoint, exists, sentence, items } }: { r
   );
 }
 
+/** Fixed widths: rows come and go while one scrolls, and must not move the columns. */
+const columns = [
+  { title: 'Destination', width: '' },
+  { title: 'Kind', width: 'w-36' },
+  { title: 'State', width: 'w-[28%]' },
+  { title: 'How it came', width: 'w-[28%]' },
+] as const;
+
 function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
   const [text, setText] = useState('');
-  const [pages, setPages] = useState({ text: '', count: 1 });
   const needle = useDeferredValue(text.trim().toLowerCase());
   const matched = needle === '' ? items : items.filter((item) => matchesText(item, needle));
-  const limit = (pages.text === needle ? pages.count : 1) * pageSize;
-  const shown = matched.slice(0, limit);
   if (items.length === 0) {
     return (
       <p className="rounded-lg border border-line border-dashed px-4 py-8 text-center text-[13px] text-text-2">
@@ -117,30 +122,37 @@ function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
           {matched.length === items.length
             ? count(items.length, 'destination')
             : `${matched.length.toLocaleString('en')} of ${count(items.length, 'destination')}`}
-          {shown.length < matched.length && `, the first ${shown.length.toLocaleString('en')} shown`}
         </p>
       </div>
-      <div className="overflow-x-auto">
-        <table className="w-full border-separate border-spacing-0 text-[13px] max-md:block">
+      <div className="overflow-x-auto overflow-y-hidden">
+        <table
+          aria-rowcount={matched.length + 1}
+          className="w-full border-separate border-spacing-0 text-[13px] max-md:block md:table-fixed"
+        >
           <caption className="sr-only">Destinations and how each came to the waypoint</caption>
           <thead className="max-md:hidden">
             <tr>
-              {['Destination', 'Kind', 'State', 'How it came'].map((title) => (
+              {columns.map(({ title, width }) => (
                 <th
                   key={title}
                   scope="col"
-                  className="border-line border-y bg-surface-2 px-3 py-1.5 text-left font-semibold text-text-2 text-xs first:pl-4"
+                  className={cx(
+                    'border-line border-y bg-surface-2 px-3 py-1.5 text-left font-semibold text-text-2 text-xs first:pl-4',
+                    width,
+                  )}
                 >
                   {title}
                 </th>
               ))}
             </tr>
           </thead>
-          <tbody className="max-md:block">
-            {shown.map((item) => (
-              <Row key={`${destinationKey(item.to)} ${item.how}`} item={item} />
-            ))}
-          </tbody>
+          <VirtualRows
+            items={matched}
+            keyOf={(item) => `${destinationKey(item.to)} ${item.how}`}
+            itemHeight={35}
+            className="max-md:block"
+            render={(item, rowIndex) => <Row item={item} rowIndex={rowIndex} />}
+          />
         </table>
       </div>
       {matched.length === 0 && (
@@ -151,22 +163,18 @@ function HandledTable({ items }: { readonly items: readonly HandledItem[] }) {
           </Button>
         </p>
       )}
-      {shown.length < matched.length && (
-        <p className="p-3">
-          <Button size="sm" onClick={() => setPages({ text: needle, count: limit / pageSize + 1 })}>
-            Show {Math.min(pageSize, matched.length - shown.length).toLocaleString('en')} more
-          </Button>
-        </p>
-      )}
     </section>
   );
 }
 
 const cell = 'px-3 py-1.5 align-top [overflow-wrap:anywhere] max-md:py-0.5 max-md:pr-3 max-md:pl-0 md:border-line md:border-b';
 
-function Row({ item }: { readonly item: HandledItem }) {
+function Row({ item, rowIndex }: { readonly item: HandledItem; readonly rowIndex: number }) {
   return (
-    <tr className="hover:bg-surface-2 max-md:flex max-md:flex-wrap max-md:items-center max-md:border-line max-md:border-t max-md:px-4 max-md:py-1.5">
+    <tr
+      aria-rowindex={rowIndex}
+      className="hover:bg-surface-2 max-md:flex max-md:flex-wrap max-md:items-center max-md:border-line max-md:border-t max-md:px-4 max-md:py-1.5"
+    >
       <th scope="row" className={`${cell} text-left font-normal max-md:basis-full md:pl-4!`} title={nameWords(item.to)}>
         <ObjectLink target={item.to} short />
       </th>

@@ -22,8 +22,6 @@ interface DestinationTableProps {
 
 /** Every destination as a row: the same as the graph, for reading line by line and for screen readers. */
 export function DestinationTable({ filter, waypoints, selection, onSelect, onClearFilter }: DestinationTableProps) {
-  // State and no ref: the rows are drawn before what they scroll in.
-  const [scroll, setScroll] = useState<HTMLElement | null>(null);
   const [choice, setChoice] = useState<{ readonly filter: string; readonly ids: ReadonlySet<RefKey> }>({ filter, ids: none });
   // What is chosen under one filter is not seen under another, so it does not stay chosen.
   const chosen = choice.filter === filter ? choice.ids : none;
@@ -63,7 +61,6 @@ export function DestinationTable({ filter, waypoints, selection, onSelect, onCle
   return (
     // The page scrolls in here; a keyboard must be able to scroll it too.
     <section
-      ref={setScroll}
       aria-label="Destinations"
       data-topology-table
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region has to be focusable
@@ -101,7 +98,6 @@ export function DestinationTable({ filter, waypoints, selection, onSelect, onCle
           key={filter}
           filter={filter}
           matched={matched}
-          scroll={scroll}
           waypoints={waypoints}
           selection={selection}
           onSelect={onSelect}

@@ -1,6 +1,5 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { KeyboardEvent } from 'react';
-import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import type { RefKey } from '../../../lib/mesh/model/ref.ts';
 import { nameKey } from '../../../lib/mesh/model/ref.ts';
 import type { DestinationRow } from '../../../lib/mesh/view/views.ts';
@@ -10,20 +9,19 @@ import { Failure } from '../../shell/failure.tsx';
 import { lookWords as lookPictures } from '../../shell/look-words.tsx';
 import { cx } from '../../ui/cx.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
+import { indexOf, useVirtual } from '../../ui/use-virtual.ts';
 import { lookWords } from '../scene/look-words.ts';
 
 /** So many rows are read in one request. */
 export const pageSize = 100;
 /** Pixels of a row of one line. */
 const rowHeight = 33;
-/** Rows drawn beyond the screen, so that a key or a wheel meets drawn ones. */
+/** Rows drawn beyond the screen. */
 const beyond = 12;
 
 interface TableRowsProps {
   readonly filter: string;
   readonly matched: number;
-  /** What scrolls. */
-  readonly scroll: HTMLElement | null;
   readonly waypoints: ReadonlySet<string>;
   readonly selection: RefKey | null;
   readonly onSelect: (ref: RefKey) => void;
@@ -32,25 +30,11 @@ interface TableRowsProps {
 }
 
 /** The body of the table: only rows near the screen are drawn and read. The row with the keyboard stays, wherever one scrolls. */
-export function TableRows({ filter, matched, scroll, waypoints, selection, onSelect, chosen, onChoose }: TableRowsProps) {
+export function TableRows({ filter, matched, waypoints, selection, onSelect, chosen, onChoose }: TableRowsProps) {
   const body = useRef<HTMLTableSectionElement>(null);
-  const [above, setAbove] = useState(0);
-  const [focused, setFocused] = useState<number | null>(null);
   /** The row that gets the focus when it is drawn. */
   const wanted = useRef<number | null>(null);
-  // What stands above the rows is as high as its words are.
-  useLayoutEffect(() => {
-    if (scroll && body.current) setAbove(body.current.getBoundingClientRect().top - scroll.getBoundingClientRect().top + scroll.scrollTop);
-  }, [scroll]);
-  const rows = useVirtualizer({
-    count: matched,
-    getScrollElement: () => scroll,
-    estimateSize: () => rowHeight,
-    overscan: beyond,
-    scrollMargin: above,
-    rangeExtractor: (range) => withRow(defaultRangeExtractor(range), focused, matched),
-  });
-  const drawn = rows.getVirtualItems();
+  const { rows, drawn, gapAtEnd, scroll, keep } = useVirtual({ list: body, count: matched, itemHeight: rowHeight, beyond });
   const pages = useTablePages(filter, [...new Set(drawn.map(({ index }) => Math.floor(index / pageSize)))], pageSize);
 
   useEffect(() => {
@@ -71,18 +55,12 @@ export function TableRows({ filter, matched, scroll, waypoints, selection, onSel
     event.preventDefault();
     const index = Math.min(matched - 1, Math.max(0, to));
     wanted.current = index;
-    setFocused(index);
+    keep(index);
   };
 
-  const parts: Array<{ readonly gap: number; readonly index: number }> = [];
-  let end = above;
-  for (const { index, start, end: next } of drawn) {
-    parts.push({ gap: start - end, index });
-    end = next;
-  }
   return (
-    <tbody ref={body} onKeyDown={onKeyDown} onFocus={(event) => setFocused(indexOf(event.target))}>
-      {parts.flatMap(({ gap, index }) => {
+    <tbody ref={body} onKeyDown={onKeyDown} onFocus={(event) => keep(indexOf(event.target))}>
+      {drawn.flatMap(({ gap, index }) => {
         const page = pages.get(Math.floor(index / pageSize));
         const row = page?.data?.rows[index % pageSize];
         return [
@@ -111,7 +89,7 @@ export function TableRows({ filter, matched, scroll, waypoints, selection, onSel
           ),
         ];
       })}
-      {rows.getTotalSize() + above > end && <Gap key="after" height={rows.getTotalSize() + above - end} />}
+      {gapAtEnd > 0 && <Gap key="after" height={gapAtEnd} />}
     </tbody>
   );
 }
@@ -130,15 +108,6 @@ function keepInSight(button: HTMLElement, frames = 12): void {
   if (document.activeElement !== button) return;
   button.closest('tr')?.scrollIntoView({ block: 'nearest' });
   if (frames > 0) requestAnimationFrame(() => keepInSight(button, frames - 1));
-}
-
-function withRow(indexes: number[], row: number | null, count: number): number[] {
-  return row === null || row >= count || indexes.includes(row) ? indexes : [...indexes, row].sort((a, b) => a - b);
-}
-
-function indexOf(element: EventTarget): number | null {
-  const row = (element as HTMLElement).closest<HTMLElement>('tr[data-index]');
-  return row ? Number(row.dataset['index']) : null;
 }
 
 function nameIn(body: HTMLElement | null, index: number): HTMLElement | null {
