@@ -116,7 +116,7 @@ export class KindFeed {
   }
 
   #follow(namespace: string, onState: (state: Knowledge, detail: string) => void): ListWatch<Meta> {
-    const { group, plural, labelSelector, only, yaml, project } = this.kind;
+    const { group, plural, labelSelector, only, yaml, project, protobuf } = this.kind;
     const resource = { group, version: this.#version ?? '', plural };
     const { transport, timing, onBug, observer, log } = this.#context;
     // A Namespace object is the one cluster-scoped thing that a right inside a namespace may reach, by its name.
@@ -130,6 +130,7 @@ export class KindFeed {
       timing,
       onBug,
       project: yaml === undefined ? project : (raw) => project(withYaml(raw, yaml)),
+      protobuf,
       single,
       listPath: (query) => apiPath(resource, { ...parts, query: { labelSelector, fieldSelector, ...query } }),
       ...(single ? { watchPath: (query) => watchOnePath(resource, namespace, query) } : {}),

@@ -10,6 +10,7 @@ import { connectTo } from './connections.ts';
 import type { ClusterAccess, Credentials } from './kubeconfig.ts';
 import { failureFromError, isAbort } from './network-failure.ts';
 import type { ClusterObserver } from './observer.ts';
+import { isProtobuf, readMessage, statusMessage, unwrapped } from './protobuf.ts';
 import type { LaneStream } from './stream-lanes.ts';
 
 export interface ApiRequest {
@@ -22,13 +23,18 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   /** Largest answer that is read, in bytes; 8 MB unless said otherwise. */
   readonly maxBytes?: number;
+  /** Protobuf is taken as well, from a server that has it for these objects. */
+  readonly protobuf?: boolean;
   /** Told once how a 2xx answer begins, while the rest of it is on its way: its first 4 kB, or all of one that is shorter. */
-  readonly onHead?: (text: string) => void;
+  readonly onHead?: (head: Buffer) => void;
 }
 
 export interface ApiAnswer {
   readonly status: number;
+  /** '' of protobuf. */
   readonly text: string;
+  /** Only of protobuf. */
+  readonly bytes?: Buffer;
   /** Texts of the `Warning` headers: admission and deprecation messages (R-25). */
   readonly warnings: readonly string[];
 }
@@ -78,6 +84,8 @@ export interface TransportOptions {
   readonly observer?: Pick<ClusterObserver, 'onCall' | 'auditId'> | undefined;
 }
 
+const json = 'application/json';
+const kubernetesProtobuf = 'application/vnd.kubernetes.protobuf';
 const MAX_BYTES = 8 << 20;
 const MAX_ERROR_BYTES = 1 << 20;
 const HEAD_BYTES = 4 << 10;
@@ -125,14 +133,14 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
     }
   }
 
-  function optionsFor({ method = 'GET', path, body, contentType = 'application/json' }: ApiRequest, { headers }: Credentials) {
+  function optionsFor({ method = 'GET', path, body, contentType = json, protobuf }: ApiRequest, { headers }: Credentials) {
     const auditId = method === 'GET' ? undefined : observer?.auditId();
     return {
       origin: access.server.origin,
       path: `${basePath}${path}`,
       method,
       headers: {
-        accept: 'application/json',
+        accept: protobuf ? `${kubernetesProtobuf}, ${json}` : json,
         'user-agent': `waymark/${version}`,
         ...(auditId === undefined ? {} : { 'audit-id': auditId }),
         ...(body === undefined ? {} : { 'content-type': contentType }),
@@ -150,8 +158,8 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
   const now = () => epoch + performance.now();
 
   async function readRefusal({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<ApiFailure> {
-    const text = await readText(body, MAX_ERROR_BYTES, explain);
-    const status = text.ok ? parseJson(text.value) : undefined;
+    const bytes = await readBytes(body, MAX_ERROR_BYTES, explain);
+    const status = bytes.ok ? readStatus(bytes.value) : undefined;
     return failureFromStatus(statusCode, status, headerText(headers['retry-after']), now());
   }
 
@@ -172,9 +180,11 @@ export function createTransport(access: ClusterAccess, { version = 'dev', observ
       }));
       if (!opened.ok) return limit.passed() ? err(tooSlow(access.server)) : opened;
       const { statusCode, body, headers } = opened.value.answer;
-      const text = await readText(body, request.maxBytes ?? MAX_BYTES, explain, request.onHead);
-      if (!text.ok) return limit.passed() ? err(tooSlow(access.server)) : text;
-      return ok({ status: statusCode, text: text.value, warnings: warningsIn(headers['warning']) });
+      const read = await readBytes(body, request.maxBytes ?? MAX_BYTES, explain, request.onHead);
+      if (!read.ok) return limit.passed() ? err(tooSlow(access.server)) : read;
+      const bytes = read.value;
+      const content = request.protobuf && isProtobuf(bytes) ? { text: '', bytes } : { text: bytes.toString('utf8') };
+      return ok({ status: statusCode, ...content, warnings: warningsIn(headers['warning']) });
     } finally {
       limit.end();
     }
@@ -218,18 +228,18 @@ function tooSlow(server: URL): ApiFailure {
   return failure('network', `${server.host} did not complete its answer within ${TOTAL_MS / 1000} s`, { sent: true });
 }
 
-async function readText(
+async function readBytes(
   body: Readable,
   maxBytes: number,
   explain: (error: unknown) => ApiFailure,
-  onHead?: (text: string) => void,
-): Promise<Result<string, ApiFailure>> {
+  onHead?: ApiRequest['onHead'],
+): Promise<Result<Buffer, ApiFailure>> {
   const parts: Buffer[] = [];
   let size = 0;
   let told = false;
   const tellHead = () => {
     told = true;
-    onHead?.(Buffer.concat(parts).toString('utf8', 0, HEAD_BYTES));
+    onHead?.(Buffer.concat(parts).subarray(0, HEAD_BYTES));
   };
   try {
     for await (const part of body) {
@@ -242,7 +252,7 @@ async function readText(
   } catch (error) {
     return err(explain(error));
   }
-  return ok(Buffer.concat(parts, size).toString('utf8'));
+  return ok(Buffer.concat(parts, size));
 }
 
 /** The bytes of a stream; fails when none arrive for `idleMs`, whatever the protocol below promises. */
@@ -261,6 +271,16 @@ async function* untilSilent({ answer, heard, silent }: LaneStream, idleMs: numbe
   } finally {
     clearTimeout(timer);
     body.destroy();
+  }
+}
+
+/** A refusal comes as what was asked for; undefined: it is no Status. */
+function readStatus(bytes: Buffer): unknown {
+  if (!isProtobuf(bytes)) return parseJson(bytes.toString('utf8'));
+  try {
+    return readMessage(statusMessage, unwrapped(bytes));
+  } catch {
+    return undefined;
   }
 }
 

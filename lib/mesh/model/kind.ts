@@ -1,4 +1,5 @@
 import type { Condition, Labels, Meta } from './meta.ts';
+import type { Message } from './protobuf.ts';
 
 /** What the Kubernetes API returned, before projection. Nothing in it is trusted to be there. */
 export interface RawObject {
@@ -42,6 +43,8 @@ export interface Kind<Name extends string, T extends Meta> {
    * or why it cannot be read as `yamlProblem`: the domain has no parser.
    */
   readonly yaml?: string;
+  /** What `project` reads of the object as protobuf, which custom resources do not have; without it the kind is read as JSON. */
+  readonly protobuf?: Message;
   /** Keeps an allow-listed few fields; never throws, whatever the object looks like. */
   readonly project: (raw: RawObject) => T;
 }

@@ -1,5 +1,6 @@
 import { defineKind, projectMeta } from '../kind.ts';
 import type { Meta } from '../meta.ts';
+import { objectMeta } from '../protobuf.ts';
 
 export interface SliceEndpoint {
   readonly address: string;
@@ -24,6 +25,19 @@ export const endpointSliceKind = defineKind({
   plural: 'endpointslices',
   namespaced: true,
   required: false,
+  protobuf: {
+    1: ['metadata', { one: objectMeta }],
+    2: [
+      'endpoints',
+      {
+        many: {
+          1: ['addresses', 'texts'],
+          2: ['conditions', { one: { 1: ['ready', 'flag'] } }],
+          4: ['targetRef', { one: { 1: ['kind', 'text'], 3: ['name', 'text'] } }],
+        },
+      },
+    ],
+  },
   labelSelector: 'endpointslice.kubernetes.io/managed-by!=endpointslice-controller.k8s.io',
   project: (raw): EndpointSliceRecord => {
     const meta = projectMeta(raw);

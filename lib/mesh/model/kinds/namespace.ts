@@ -1,5 +1,6 @@
 import { defineKind, projectMeta } from '../kind.ts';
 import type { Meta } from '../meta.ts';
+import { objectOf } from '../protobuf.ts';
 import { annotation } from '../words.ts';
 
 export interface NamespaceRecord extends Meta {
@@ -14,6 +15,7 @@ export const namespaceKind = defineKind({
   plural: 'namespaces',
   namespaced: false,
   required: true,
+  protobuf: objectOf({}, { 1: ['phase', 'text'] }),
   project: (raw): NamespaceRecord => ({
     ...projectMeta(raw, [annotation.canaryWeight]),
     phase: String(raw.status?.phase ?? 'Active'),

@@ -1,6 +1,7 @@
 import type { OwnerRecord } from '../kind.ts';
 import { defineKind, internOwner, projectMeta } from '../kind.ts';
 import type { Meta } from '../meta.ts';
+import { objectOf } from '../protobuf.ts';
 import { annotation } from '../words.ts';
 
 export interface PodRecord extends Meta {
@@ -26,6 +27,16 @@ export const podKind = defineKind({
   plural: 'pods',
   namespaced: true,
   required: true,
+  protobuf: objectOf(
+    { 8: ['serviceAccountName', 'text'], 10: ['nodeName', 'text'], 11: ['hostNetwork', 'flag'] },
+    {
+      1: ['phase', 'text'],
+      2: ['conditions', { many: { 1: ['type', 'text'], 2: ['status', 'text'] } }],
+      4: ['reason', 'text'],
+      6: ['podIP', 'text'],
+      8: ['containerStatuses', { many: { 2: ['state', { one: { 1: ['waiting', { one: { 1: ['reason', 'text'] } }] } }] } }],
+    },
+  ),
   project: (raw): PodRecord => {
     const { spec = {}, status = {} } = raw;
     const owner = (raw.metadata?.ownerReferences ?? []).find((o) => o.controller);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RawObject } from '../kind.ts';
+import type { Holds, Message } from '../protobuf.ts';
 import type { KindName } from './registry.ts';
 import { kinds } from './registry.ts';
 
@@ -155,9 +156,9 @@ const whole: Record<KindName, { readonly raw: RawObject; readonly kept: readonly
     },
     kept: ['spec.address', 'spec.serviceAccount', 'spec.labels.app', ...conditionPaths('status.conditions')],
   },
-  Deployment: workload(),
-  StatefulSet: workload(),
-  DaemonSet: workload(),
+  Deployment: workload({ replicas: 2 }, { readyReplicas: 1 }),
+  StatefulSet: workload({ replicas: 2 }, { readyReplicas: 1 }),
+  DaemonSet: workload({}, { desiredNumberScheduled: 3, numberReady: 2 }),
   EndpointSlice: {
     raw: {
       addressType: 'IPv4',
@@ -176,6 +177,24 @@ test.each(kinds.map((kind) => [kind.kind, kind] as const))('[S-32] of %s nothing
   const found = [...record.matchAll(/«(.*?)»/g)].map(([, path]) => path ?? '');
   expect([...new Set(found)].filter((path) => !metaKept.includes(path)).sort()).toEqual([...kept].sort());
 });
+
+test.each(kinds.flatMap((kind) => ('protobuf' in kind && kind.protobuf ? [[kind.kind, kind, kind.protobuf] as const] : [])))(
+  'of %s as protobuf everything is read that is kept',
+  (name, kind, message) => {
+    const marked = mark({ ...whole[name].raw, kind: name, metadata: metadata() }, '') as RawObject;
+    expect(kind.project(onlyFieldsOf(message, marked) as RawObject)).toEqual(kind.project(marked));
+  },
+);
+
+function onlyFieldsOf(message: Message, value: object): object {
+  const nested = (holds: Holds, field: unknown): unknown => {
+    if (typeof holds !== 'object' || typeof field !== 'object' || field === null) return field;
+    if ('many' in holds) return Array.isArray(field) ? field.map((item) => onlyFieldsOf(holds.many, item)) : field;
+    return onlyFieldsOf(holds.one, field);
+  };
+  const fields = Object.values(message).filter(([key]) => Object.hasOwn(value, key));
+  return Object.fromEntries(fields.map(([key, holds]) => [key, nested(holds, value[key as never])]));
+}
 
 /** Of each object; labels are shown and selected by, so all of them are kept. */
 const metaKept = ['name', 'namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'labels.app'].map((key) => `metadata.${key}`);
@@ -216,12 +235,12 @@ function container(): object {
   };
 }
 
-function workload(): (typeof whole)[KindName] {
+function workload(spec: object, status: object): (typeof whole)[KindName] {
   const template = { metadata: { labels: { app: 'a' }, annotations: { a: 'b' } }, spec: { containers: [container()] } };
   return {
     raw: {
-      spec: { replicas: 2, selector: { matchLabels: { app: 'a' } }, template },
-      status: { readyReplicas: 1, conditions: conditions() },
+      spec: { ...spec, selector: { matchLabels: { app: 'a' } }, template },
+      status: { ...status, conditions: conditions() },
     },
     kept: ['spec.template.metadata.labels.app'],
   };

@@ -1,5 +1,6 @@
 import { defineKind, internLabels, projectConditions, projectMeta } from '../kind.ts';
 import type { Condition, Labels, Meta } from '../meta.ts';
+import { condition, objectOf } from '../protobuf.ts';
 import { annotation } from '../words.ts';
 
 export interface ServicePort {
@@ -29,6 +30,17 @@ export const serviceKind = defineKind({
   plural: 'services',
   namespaced: true,
   required: true,
+  protobuf: objectOf(
+    {
+      1: ['ports', { many: { 1: ['name', 'text'], 2: ['protocol', 'text'], 3: ['port', 'number'], 6: ['appProtocol', 'text'] } }],
+      2: ['selector', 'map'],
+      3: ['clusterIP', 'text'],
+      4: ['type', 'text'],
+      10: ['externalName', 'text'],
+      18: ['clusterIPs', 'texts'],
+    },
+    { 2: ['conditions', { many: condition }] },
+  ),
   project: (raw): ServiceRecord => {
     const spec = raw.spec ?? {};
     const ips: string[] = Array.isArray(spec.clusterIPs) ? spec.clusterIPs : spec.clusterIP ? [spec.clusterIP] : [];

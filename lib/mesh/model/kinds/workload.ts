@@ -1,6 +1,8 @@
 import type { Kind, RawObject } from '../kind.ts';
 import { defineKind, internLabels, projectMeta } from '../kind.ts';
 import type { Labels, Meta } from '../meta.ts';
+import type { Message } from '../protobuf.ts';
+import { objectMeta, objectOf } from '../protobuf.ts';
 
 /** Deployment, StatefulSet or DaemonSet: what owns pods and what a template change restarts. */
 export interface WorkloadRecord extends Meta {
@@ -10,12 +12,19 @@ export interface WorkloadRecord extends Meta {
   readonly templateLabels: Labels;
 }
 
-export const deploymentKind = workloadKind('Deployment', 'deployments');
-export const statefulSetKind = workloadKind('StatefulSet', 'statefulsets');
-export const daemonSetKind = workloadKind('DaemonSet', 'daemonsets');
+const template: Message[number] = ['template', { one: { 1: ['metadata', { one: objectMeta }] } }];
+const replicated: Message = { 1: ['replicas', 'number'], 3: template };
 
-function workloadKind<const Name extends string>(kind: Name, plural: string): Kind<Name, WorkloadRecord> {
-  return defineKind({ kind, group: 'apps', versions: ['v1'], plural, namespaced: true, required: false, project });
+export const deploymentKind = workloadKind('Deployment', 'deployments', objectOf(replicated, { 7: ['readyReplicas', 'number'] }));
+export const statefulSetKind = workloadKind('StatefulSet', 'statefulsets', objectOf(replicated, { 3: ['readyReplicas', 'number'] }));
+export const daemonSetKind = workloadKind(
+  'DaemonSet',
+  'daemonsets',
+  objectOf({ 2: template }, { 3: ['desiredNumberScheduled', 'number'], 4: ['numberReady', 'number'] }),
+);
+
+function workloadKind<const Name extends string>(kind: Name, plural: string, protobuf: Message): Kind<Name, WorkloadRecord> {
+  return defineKind({ kind, group: 'apps', versions: ['v1'], plural, namespaced: true, required: false, protobuf, project });
 }
 
 function project(raw: RawObject): WorkloadRecord {
