@@ -187,6 +187,7 @@ function changeRows({ samples, clockErrorMs }: ChangeLatency): Row[] {
     { id: '', what: 'of a Namespace: p50, p95', value: both(of('Namespace')) },
     { id: '', what: 'event at a plain watch: p50, p95', value: both(samples.map((sample) => sample.watched)) },
     { id: '', what: 'page ÷ plain watch, p50', value: ratio.toFixed(1) },
+    { id: '', what: 'page − plain watch: p50, p95', value: both(samples.map((sample) => sample.shown - sample.watched)) },
   ];
 }
 

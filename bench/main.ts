@@ -27,6 +27,7 @@ import { runningOf } from './running.ts';
 import type { SizeName } from './scene.ts';
 import { sizes } from './scene.ts';
 import { measureSoak } from './soak.ts';
+import { letYield } from './yield.ts';
 
 const usage = `npm run bench -- [options]      how fast and how large Waymark is
 
@@ -43,6 +44,7 @@ const usage = `npm run bench -- [options]      how fast and how large Waymark is
                    f (search and other answers), g (a busy cluster, 100 tabs); for example --only ac
                    s (a busy cluster for half an hour) only when it is named
   --minutes N      of s; 30 unless said otherwise
+  --yield          the real cluster gets what is left of the processors, as if it were on other machines (Linux)
   --profile        also prints what the server and the page spent their time with, from a build with readable names; its figures are slower
   --out FILE       writes every sample as JSON
 
@@ -66,6 +68,7 @@ interface Options {
   readonly only: string;
   readonly minutes: number;
   readonly profile: boolean;
+  readonly yield: boolean;
   readonly out: string | undefined;
 }
 
@@ -110,6 +113,7 @@ function parse(argv: readonly string[]): Options | string {
         only: { type: 'string', default: 'rpabcdefg' },
         minutes: { type: 'string', default: '30' },
         profile: { type: 'boolean', default: false },
+        yield: { type: 'boolean', default: false },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
@@ -120,11 +124,21 @@ function parse(argv: readonly string[]): Options | string {
     if (!Number.isInteger(seed)) return '--seed is a whole number';
     const on = values.on ?? (values.size === 'huge' ? 'simulated' : 'real');
     if (on !== 'real' && on !== 'simulated') return '--on is real or simulated';
+    if (on === 'simulated' && values.yield) return '--yield is for the real cluster';
     if (on === 'real' && values.size === 'huge') return '--size huge is for the simulated cluster: leave --on out';
     if (!/^[rpsa-g]+$/.test(values.only)) return '--only takes r, p, s and letters from a to g';
     const minutes = Number(values.minutes);
     if (!Number.isInteger(minutes) || minutes < 1) return '--minutes is a whole number of at least 1';
-    return { size: values.size as SizeName, on, seed, only: values.only, minutes, profile: values.profile, out: values.out };
+    return {
+      size: values.size as SizeName,
+      on,
+      seed,
+      only: values.only,
+      minutes,
+      profile: values.profile,
+      yield: values.yield,
+      out: values.out,
+    };
   } catch (error) {
     return `${(error as Error).message}\n\n${usage}`;
   }
@@ -179,16 +193,21 @@ async function measureOnCluster(options: Options, { say, ensureBuilt }: Starter,
   };
 }
 
-async function clusterFor({ size, seed, on }: Options, say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<BenchCluster> {
+async function clusterFor(options: Options, say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<BenchCluster> {
+  const { size, seed, on } = options;
   if (on === 'simulated') {
     const began = performance.now();
     const cluster = await simulatedCluster(size, seed);
     say(`the simulated cluster is filled, ${((performance.now() - began) / 1000).toFixed(0)} s`);
     return cluster;
   }
-  const cluster = realCluster(attach('bench') ?? (await startOwn(say, signal, cleanUp)), size, seed);
+  const controlPlane = attach('bench') ?? (await startOwn(say, signal, cleanUp));
+  const cluster = realCluster(controlPlane, size, seed);
   await load(cluster.client, { size, seed, log: say });
-  return cluster;
+  if (!options.yield) return cluster;
+  const end = letYield(controlPlane);
+  cleanUp.push(async () => end());
+  return { ...cluster, what: `${cluster.what}; they yield their processors to what is measured` };
 }
 
 async function startOwn(say: Starter['say'], signal: AbortSignal, cleanUp: CleanUp): Promise<ControlPlane> {
