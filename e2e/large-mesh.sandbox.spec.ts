@@ -137,7 +137,8 @@ test.describe('a large mesh', () => {
   test('a picture that was painted over where something changed is the one that is painted anew', async ({ page }) => {
     await page.goto(`${app.url}/?ns=catalog`);
     await expect(page.locator('.topo-canvas')).toHaveAttribute('data-crowded', 'true');
-    const picture = () => page.evaluate(() => document.querySelector<HTMLCanvasElement>('.topo-painting')?.toDataURL());
+    const picture = () =>
+      page.evaluate(() => document.querySelector<HTMLCanvasElement>('.topo-painting canvas:not([hidden])')?.toDataURL());
     const settled = async () => {
       for (let last = await picture(); ; ) {
         await page.waitForTimeout(400);

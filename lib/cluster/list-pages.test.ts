@@ -95,7 +95,7 @@ test('protobuf is taken where it is served, in larger pages from the second on, 
   const first = writeList([wireItem('a'), wireItem('b')], { token: 'two' });
   asked[0]?.answer.write(first.subarray(0, 6000));
   await asks(2);
-  expect(asked[1]).toMatchObject({ token: 'two', limit: '2000' });
+  expect(asked[1]).toMatchObject({ token: 'two', limit: '1000' });
   asked[0]?.answer.end(first.subarray(6000));
   asked[1]?.answer.end(writeList([wireItem('c'), writeMessage(named, { metadata: {} })]));
   expect(await listing).toEqual({ ok: true, value: { records: ['a', 'b', 'c'], resourceVersion: '7', malformed: 1 } });

@@ -36,7 +36,7 @@ export interface Listing<T> {
 /** Parsing a page of JSON cannot be interrupted: 100 pods are 800 kB of it, some 5 ms. The first page of a list is no larger, whatever comes. */
 const PAGE_SIZE = 100;
 /** Of protobuf each object is read by itself. A page costs the API server 24 ms, beside 0.06 for each pod in it (docs/bench.md). */
-const WIRE_PAGE_SIZE = 2000;
+const WIRE_PAGE_SIZE = 1000;
 const PAGED_ATTEMPTS = 2;
 const MAX_PAGE_BYTES = 64 << 20;
 /** The last resort, when the server forgets its continue tokens faster than we turn pages. */

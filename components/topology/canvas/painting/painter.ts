@@ -19,6 +19,8 @@ const budgetMs = 6;
 /** Pixels around the screen that are painted too: a movement shows them before the next picture is there. */
 const margin = 128;
 
+/** Things painted between two looks at them. */
+const lookEvery = 64;
 /** Beyond this many places, or things in them, a picture is painted anew and not amended. */
 const amendAtMost = 250;
 
@@ -50,10 +52,11 @@ interface Job extends Picture {
  * in that time is new in every frame.
  */
 export class Painter {
-  readonly #front: HTMLCanvasElement;
-  readonly #context: CanvasRenderingContext2D;
-  readonly #back: HTMLCanvasElement;
-  readonly #backContext: CanvasRenderingContext2D;
+  readonly #place: HTMLElement;
+  /** The one that is seen, and the one behind it. */
+  #front: CanvasRenderingContext2D;
+  #back: CanvasRenderingContext2D;
+  readonly #probe: CanvasRenderingContext2D;
   readonly #outlook: () => Outlook;
   readonly #store: CanvasStore;
   #scenery: Scenery | null = null;
@@ -63,27 +66,29 @@ export class Painter {
   #isStale = true;
   #frame = 0;
 
-  /** undefined: this browser does not draw. */
-  static on(front: HTMLCanvasElement, outlook: () => Outlook, store: CanvasStore): Painter | undefined {
-    const back = document.createElement('canvas');
-    const [context, backContext] = [front.getContext('2d'), back.getContext('2d')];
-    return context && backContext ? new Painter(front, context, back, backContext, outlook, store) : undefined;
+  /** In `place`, which has two canvases and moves with the view; undefined: this browser does not draw. */
+  static on(place: HTMLElement, outlook: () => Outlook, store: CanvasStore): Painter | undefined {
+    const [front, back] = Array.from(place.querySelectorAll('canvas'), (canvas) => canvas.getContext('2d'));
+    const probe = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+    return front && back && probe ? new Painter(place, front, back, probe, outlook, store) : undefined;
   }
 
   private constructor(
-    front: HTMLCanvasElement,
-    context: CanvasRenderingContext2D,
-    back: HTMLCanvasElement,
-    backContext: CanvasRenderingContext2D,
+    place: HTMLElement,
+    front: CanvasRenderingContext2D,
+    back: CanvasRenderingContext2D,
+    probe: CanvasRenderingContext2D,
     outlook: () => Outlook,
     store: CanvasStore,
   ) {
+    this.#place = place;
     this.#front = front;
-    this.#context = context;
     this.#back = back;
-    this.#backContext = backContext;
+    this.#probe = probe;
     this.#outlook = outlook;
     this.#store = store;
+    front.canvas.hidden = false;
+    back.canvas.hidden = true;
   }
 
   /** Something else is to be seen from now on. */
@@ -105,7 +110,7 @@ export class Painter {
     if (now.width <= 0 || now.height <= 0 || !this.#scenery) return;
     // A picture that is on its way goes on in the next frame, once, however often the view moves in this one.
     if (!this.#job) this.#work(now, this.#scenery);
-    this.#place(now);
+    this.#move(now);
     if (this.#job) this.#soon();
   }
 
@@ -137,19 +142,32 @@ export class Painter {
   #begin(of: Outlook, scenery: Scenery): Job | null {
     if (this.#shown && isSame(this.#shown.of, of) && this.#amend(scenery)) return null;
     this.#isStale = false;
-    resize(this.#back, of);
-    wipe(this.#backContext);
-    const { area, sight } = this.#prepare(this.#backContext, of, scenery);
-    return { of, scenery, steps: paint(this.#backContext, scenery.nodes.within(area), scenery.edges.within(area), scenery.live, sight) };
+    const back = this.#back;
+    resize(back.canvas, of);
+    wipe(back);
+    const { area, sight } = this.#prepare(back, of, scenery);
+    const steps = paint(back, scenery.nodes.within(area), scenery.edges.within(area), scenery.live, sight);
+    return { of, scenery, steps: this.#inEarnest(steps, back) };
+  }
+
+  /** A browser only notes what is drawn, until somebody looks at it: all of a picture at once would take longer than a frame. */
+  *#inEarnest(steps: Iterable<void>, { canvas }: CanvasRenderingContext2D): Generator<void, void> {
+    let count = 0;
+    for (const step of steps) {
+      yield step;
+      if (++count % lookEvery !== 0) continue;
+      this.#probe.clearRect(0, 0, 1, 1);
+      this.#probe.drawImage(canvas, 0, 0, 1, 1, 0, 0, 1, 1);
+    }
   }
 
   #finish({ of, scenery }: Job): void {
-    resize(this.#front, of);
-    const { style } = this.#front;
+    [this.#front, this.#back] = [this.#back, this.#front];
+    this.#front.canvas.hidden = false;
+    this.#back.canvas.hidden = true;
+    const { style } = this.#place;
     style.width = `${of.width + 2 * margin}px`;
     style.height = `${of.height + 2 * margin}px`;
-    wipe(this.#context);
-    this.#context.drawImage(this.#back, 0, 0);
     this.#set({ of, scenery });
     // What has come meanwhile; if it is much, the next picture has it.
     if (this.#scenery && !this.#amend(this.#scenery)) this.#paintUncovered(this.#scenery);
@@ -158,7 +176,7 @@ export class Painter {
   #set(shown: Picture): void {
     this.#shown = shown;
     const { of, scenery } = shown;
-    this.#front.dataset['inView'] = String(scenery.nodes.within(areaInView(of.transform, of)).length);
+    this.#place.dataset['inView'] = String(scenery.nodes.within(areaInView(of.transform, of)).length);
   }
 
   /** Paints over what differs, where what is shown was looked at; false: it is too much, and nothing was painted. */
@@ -166,7 +184,7 @@ export class Painter {
     const shown = this.#shown;
     if (!shown || this.#isStale || shown.scenery.color !== scenery.color || shown.scenery.family !== scenery.family) return false;
     if (shown.scenery === scenery) return true;
-    const context = this.#context;
+    const context = this.#front;
     context.save();
     try {
       const { area, sight } = this.#prepare(context, shown.of, scenery);
@@ -191,9 +209,9 @@ export class Painter {
   #paintUncovered({ live }: Scenery): void {
     if (!this.#shown) return;
     const { of, scenery } = this.#shown;
-    const { area, sight } = this.#prepare(this.#context, of, scenery);
+    const { area, sight } = this.#prepare(this.#front, of, scenery);
     for (const node of scenery.nodes.within(area))
-      if (scenery.live.has(node.id) && !live.has(node.id) && node.type !== 'container') paintNode(this.#context, node, sight);
+      if (scenery.live.has(node.id) && !live.has(node.id) && node.type !== 'container') paintNode(this.#front, node, sight);
   }
 
   /** World coordinates on `context`, as `of` sees them. */
@@ -206,11 +224,11 @@ export class Painter {
   }
 
   /** Puts the picture where its world is now. */
-  #place({ transform: [x, y, zoom] }: Outlook): void {
+  #move({ transform: [x, y, zoom] }: Outlook): void {
     if (!this.#shown) return;
     const [shownX, shownY, shownZoom] = this.#shown.of.transform;
     const scale = zoom / shownZoom;
-    this.#front.style.transform = `translate(${x - (shownX + margin) * scale}px, ${y - (shownY + margin) * scale}px) scale(${scale})`;
+    this.#place.style.transform = `translate(${x - (shownX + margin) * scale}px, ${y - (shownY + margin) * scale}px) scale(${scale})`;
   }
 }
 
@@ -221,7 +239,7 @@ function* paint(
   edges: readonly DrawnEdge[],
   live: ReadonlySet<string>,
   sight: Sight,
-): Steps<void> {
+): Generator<void, void> {
   for (const edge of edges) if (edge.part === 'behind') yield paintEdge(context, edge, sight);
   for (const node of nodes) if (node.type === 'container') yield paintGround(context, node, !live.has(node.id), sight);
   for (const edge of edges) if (edge.part !== 'behind') yield paintEdge(context, edge, sight);

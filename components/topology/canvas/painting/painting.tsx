@@ -24,15 +24,15 @@ interface PaintingProps {
  * the pointer and the arrow keys make of it, and by the table, so it is hidden from screen readers.
  */
 export function Painting({ nodes, edges, total, live, store }: PaintingProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   const painter = useRef<Painter | undefined>(undefined);
   const styles = useRef<{ readonly dark: boolean; readonly of: ReturnType<typeof stylesOf> } | undefined>(undefined);
   const api = useStoreApi();
   const { dark } = useTheme();
   // In the same frame as the elements, which move when React Flow's state does.
   useLayoutEffect(() => {
-    if (!canvas.current) return;
-    const own = Painter.on(canvas.current, () => api.getState(), store);
+    if (!place.current) return;
+    const own = Painter.on(place.current, () => api.getState(), store);
     painter.current = own;
     if (!own) return;
     const unfollow = [
@@ -48,12 +48,17 @@ export function Painting({ nodes, edges, total, live, store }: PaintingProps) {
     };
   }, [api, store]);
   useLayoutEffect(() => {
-    if (!canvas.current) return;
+    if (!place.current) return;
     // The theme changes what the tokens stand for; as long as it stays, so does the picture.
-    if (styles.current?.dark !== dark) styles.current = { dark, of: stylesOf(canvas.current) };
+    if (styles.current?.dark !== dark) styles.current = { dark, of: stylesOf(place.current) };
     painter.current?.show({ nodes, edges, live, ...styles.current.of });
   }, [nodes, edges, live, dark]);
-  return <canvas ref={canvas} aria-hidden data-nodes={total} className="topo-painting" />;
+  return (
+    <div ref={place} aria-hidden data-nodes={total} className="topo-painting">
+      <canvas />
+      <canvas />
+    </div>
+  );
 }
 
 function followFocus(store: CanvasStore, changed: () => void): () => void {
