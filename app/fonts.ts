@@ -17,6 +17,8 @@ export const geistSans = localFont({
 export const geistMono = localFont({
   src: '../node_modules/@fontsource-variable/geist-mono/files/geist-mono-latin-wght-normal.woff2',
   variable: '--font-geist-mono',
+  // Most first pictures have no word in it.
+  preload: false,
   weight: '100 900',
   adjustFontFallback: false,
   fallback: ['ui-monospace', 'SFMono-Regular', 'Roboto Mono', 'Menlo', 'Monaco', 'Liberation Mono', 'DejaVu Sans Mono', 'monospace'],
