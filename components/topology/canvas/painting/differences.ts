@@ -16,20 +16,18 @@ export interface Things {
 }
 
 /** The places in `area` where a picture of `after` is not that of `before`, in world coordinates; they may overlap. */
-export function differences(before: Things, after: Things, area: Rect, sight: Sight): Rect[] {
+export function* differences(before: Things, after: Things, area: Rect, sight: Sight): Iterable<Rect> {
   const isPainted = (node: FlowNode, { live }: Things) => node.type === 'container' || !live.has(node.id);
-  const places: Rect[] = [];
   for (const [was, is] of pairs(before.nodes.within(area), after.nodes.within(area))) {
     if (was && is && isSame(was, is, before, after)) continue;
-    if (was && isPainted(was, before)) places.push(grown(rectOf(was), reachOfNode(sight)));
-    if (is && isPainted(is, after)) places.push(grown(rectOf(is), reachOfNode(sight)));
+    if (was && isPainted(was, before)) yield grown(rectOf(was), reachOfNode(sight));
+    if (is && isPainted(is, after)) yield grown(rectOf(is), reachOfNode(sight));
   }
   for (const [was, is] of pairs(before.edges.within(area), after.edges.within(area))) {
     if (was === is) continue;
-    if (was) places.push(grown(was.route.bounds, reachOfEdge(was)));
-    if (is) places.push(grown(is.route.bounds, reachOfEdge(is)));
+    if (was) yield grown(was.route.bounds, reachOfEdge(was));
+    if (is) yield grown(is.route.bounds, reachOfEdge(is));
   }
-  return places;
 }
 
 /** What of `after` must be painted again where it differs, in its order. Whatever reaches into such a place is cut off at its border. */

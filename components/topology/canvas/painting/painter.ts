@@ -188,8 +188,8 @@ export class Painter {
     context.save();
     try {
       const { area, sight } = this.#prepare(context, shown.of, scenery);
-      const places = differences(shown.scenery, scenery, area, sight);
-      if (places.length > amendAtMost) return false;
+      const places: Rect[] = [];
+      for (const place of differences(shown.scenery, scenery, area, sight)) if (places.push(place) > amendAtMost) return false;
       if (places.length > 0) {
         const { nodes, edges } = metBy(places, scenery, area, sight);
         if (nodes.length + edges.length > amendAtMost) return false;
