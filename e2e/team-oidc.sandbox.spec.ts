@@ -125,7 +125,7 @@ test('[S-08] [S-09] nothing that a client writes into a header reaches the API s
     'x-forwarded-for': '10.0.0.1',
     authorization: 'Bearer token-of-nobody',
     'user-agent': 'kubectl',
-    accept: 'application/vnd.kubernetes.protobuf',
+    accept: 'application/cbor',
     'audit-id': 'mine',
   };
   front.calls.length = 0;
@@ -145,7 +145,7 @@ test('[S-08] [S-09] nothing that a client writes into a header reaches the API s
     'user-agent',
   ]);
   const held = [...front.headers.values()].flatMap((values) => [...values]).join('\n');
-  expect(held).not.toMatch(/mine|kubectl|protobuf/);
+  expect(held).not.toMatch(/mine|kubectl|cbor/);
 });
 
 test('[S-53] what the provider says against it is text on the page, with a code, and a line of the audit trail', async ({

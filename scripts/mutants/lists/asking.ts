@@ -1,6 +1,7 @@
 import { mutantsIn } from '../mutant.ts';
 
 const following = ['lib/cluster/list-watch.test.ts', 'lib/cluster/list-watch-edges.test.ts'];
+const lists = ['lib/cluster/protobuf.test.ts', 'lib/cluster/list-pages.test.ts'];
 const transport = ['lib/cluster/transport.test.ts'];
 
 /** How the cluster is asked, and what its answers are taken for. */
@@ -17,8 +18,8 @@ export const askingMutants = [
     {
       id: 'list-never-unpaged',
       rules: ['R-08'],
-      text: 'if (listing.ok || !paged || !isExpired(listing.error) || signal.aborted) return listing;',
-      replacement: 'return listing;',
+      text: 'else if (!paged || !isExpired(listing.error)) return listing;',
+      replacement: 'else return listing;',
       breaks: 'A server that forgets its continue tokens is never read.',
       tests: following,
     },
@@ -29,6 +30,16 @@ export const askingMutants = [
       replacement: "if (typeof resourceVersion !== 'string') return ok({ items: [], resourceVersion: '1', token: '' });",
       breaks: 'What is no list of the API empties the page.',
       tests: following,
+    },
+  ]),
+  ...mutantsIn('lib/cluster/protobuf.ts', [
+    {
+      id: 'protobuf-that-breaks-off',
+      rules: ['R-08'],
+      text: '    if (this.#isCut) return this.#end;',
+      replacement: '    return this.#end;',
+      breaks: 'A list that breaks off is shown as if it were whole.',
+      tests: lists,
     },
   ]),
   ...mutantsIn('lib/cluster/api-failure.ts', [
