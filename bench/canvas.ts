@@ -89,8 +89,11 @@ export async function measureCanvas(say: (text: string) => void, { profile = fal
     const moved = () => measureView(browser, page, densest);
     views.push(await profiled({ 'the page': profiler }, `while it is moved: ${densest}`, profiles, moved));
     await note('moving');
-    await page.getByRole('combobox', { name: 'Filter' }).fill('name:item-1234');
-    await settle();
+    const filtered = async () => {
+      await page.getByRole('combobox', { name: 'Filter' }).fill('name:item-1234');
+      await settle();
+    };
+    await profiled({ 'the page': profiler }, 'while it is filtered', profiles, filtered);
     await note('filter');
     return { views, longTasks, profiles };
   } finally {
