@@ -201,11 +201,10 @@ async function clusterFor(options: Options, say: Starter['say'], signal: AbortSi
     say(`the simulated cluster is filled, ${((performance.now() - began) / 1000).toFixed(0)} s`);
     return cluster;
   }
-  const controlPlane = attach('bench') ?? (await startOwn(say, signal, cleanUp));
-  const cluster = realCluster(controlPlane, size, seed);
+  const cluster = realCluster(attach('bench') ?? (await startOwn(say, signal, cleanUp)), size, seed);
   await load(cluster.client, { size, seed, log: say });
   if (!options.yield) return cluster;
-  const end = letYield(controlPlane);
+  const end = letYield('bench');
   cleanUp.push(async () => end());
   return { ...cluster, what: `${cluster.what}; they yield their processors to what is measured` };
 }

@@ -2,6 +2,9 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import type { RefObject } from 'react';
 import { useLayoutEffect, useState } from 'react';
 
+/** Up to so many items are simply all drawn. */
+export const few = 60;
+
 interface VirtualOptions<E extends HTMLElement> {
   /** Begins where the first item would. */
   readonly list: RefObject<E | null>;

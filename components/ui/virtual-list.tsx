@@ -1,10 +1,7 @@
 import type { ReactNode } from 'react';
 import { useRef } from 'react';
 import { cx } from './cx.ts';
-import { indexOf, useVirtual } from './use-virtual.ts';
-
-/** Up to so many are simply all drawn. */
-const few = 60;
+import { few, indexOf, useVirtual } from './use-virtual.ts';
 
 interface VirtualListProps<T> {
   readonly items: readonly T[];

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useRef } from 'react';
-import { indexOf, useVirtual } from './use-virtual.ts';
+import { few, indexOf, useVirtual } from './use-virtual.ts';
 
 interface VirtualRowsProps<T> {
   readonly items: readonly T[];
@@ -11,9 +11,6 @@ interface VirtualRowsProps<T> {
   readonly itemHeight: number;
   readonly className?: string;
 }
-
-/** Up to so many items are simply all drawn. */
-const few = 60;
 
 /** The bodies of a table of any length in whatever scrolls around it, one for each item that is near the screen or has the keyboard. */
 export function VirtualRows<T>(props: VirtualRowsProps<T>) {

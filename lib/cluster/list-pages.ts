@@ -77,17 +77,17 @@ interface Coming {
 }
 
 async function readPages<T>(source: ListSource<T>, paged: boolean, signal: AbortSignal): Promise<Result<Listing<T>, ApiFailure>> {
-  const limitOf = (isWire: boolean) => (paged ? String(source.pageSize ?? (isWire ? WIRE_PAGE_SIZE : PAGE_SIZE)) : undefined);
   const maxBytes = paged ? MAX_PAGE_BYTES : MAX_UNPAGED_BYTES;
   const left = new AbortController();
   const either = AbortSignal.any([signal, left.signal]);
   let isWire = false;
+  const limit = () => (paged ? String(source.pageSize ?? (isWire ? WIRE_PAGE_SIZE : PAGE_SIZE)) : undefined);
   const fetchPage = (token?: string): Coming => {
     let begins: (head: Buffer) => void = () => {};
     const head = new Promise<Buffer>((resolve) => {
       begins = resolve;
     });
-    const path = source.listPath({ limit: limitOf(isWire), continue: token });
+    const path = source.listPath({ limit: limit(), continue: token });
     const answer = source.transport.request({ path, signal: either, maxBytes, onHead: begins, protobuf: source.protobuf !== undefined });
     return {
       answer,

@@ -62,6 +62,8 @@ export class Painter {
   #scenery: Scenery | null = null;
   #shown: Picture | null = null;
   #job: Job | null = null;
+  /** Differs too much from what is shown to be painted over; not looked through again. */
+  #tooMuch: Scenery | null = null;
   /** All of what is shown looks different by now. */
   #isStale = true;
   #frame = 0;
@@ -175,6 +177,7 @@ export class Painter {
 
   #set(shown: Picture): void {
     this.#shown = shown;
+    this.#tooMuch = null;
     const { of, scenery } = shown;
     this.#place.dataset['inView'] = String(scenery.nodes.within(areaInView(of.transform, of)).length);
   }
@@ -184,6 +187,8 @@ export class Painter {
     const shown = this.#shown;
     if (!shown || this.#isStale || shown.scenery.color !== scenery.color || shown.scenery.family !== scenery.family) return false;
     if (shown.scenery === scenery) return true;
+    if (this.#tooMuch === scenery) return false;
+    this.#tooMuch = scenery;
     const context = this.#front;
     context.save();
     try {
